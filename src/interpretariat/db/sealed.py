@@ -1,0 +1,62 @@
+"""Text that the database keeps only sealed: AES-256-GCM, key outside the database, key id beside the ciphertext.
+
+Layout of the stored bytes: one byte length of the key id, the key id, 12 bytes nonce, ciphertext with its tag.
+The associated data is the column's name, so a ciphertext moved to another column does not open.
+"""
+
+import os
+from typing import Final
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from sqlalchemy import Dialect, LargeBinary
+from sqlalchemy.types import TypeDecorator
+
+NONCE_BYTES: Final = 12
+
+
+class KeyRing:
+    """The keys of this process: `current` seals, every known one opens."""
+
+    def __init__(self) -> None:
+        self._keys: dict[str, bytes] = {}
+        self.current = ""
+
+    def load(self, secret: str, key_id: str = "k1") -> None:
+        """Derive a 256-bit key from the process's secret and make it the current one."""
+        self._keys[key_id] = HKDF(SHA256(), 32, salt=None, info=b"interpretariat/sealed/" + key_id.encode()).derive(
+            secret.encode()
+        )
+        self.current = key_id
+
+    def seal(self, text: str, label: str) -> bytes:
+        name, nonce = self.current.encode(), os.urandom(NONCE_BYTES)
+        sealed = AESGCM(self._keys[self.current]).encrypt(nonce, text.encode(), label.encode())
+        return bytes([len(name)]) + name + nonce + sealed
+
+    def open(self, blob: bytes, label: str) -> str:
+        end = 1 + blob[0]
+        nonce, sealed = blob[end : end + NONCE_BYTES], blob[end + NONCE_BYTES :]
+        return AESGCM(self._keys[blob[1:end].decode()]).decrypt(nonce, sealed, label.encode()).decode()
+
+
+RING: Final = KeyRing()
+"""Filled once by the composition, before the first session."""
+
+
+class Sealed(TypeDecorator[str]):
+    """A text column that is stored sealed; `label` is bound to the ciphertext."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def __init__(self, label: str) -> None:
+        super().__init__()
+        self.label = label
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:  # noqa: ARG002
+        return None if value is None else RING.seal(value, self.label)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        return None if value is None else RING.open(value, self.label)
