@@ -6,7 +6,7 @@ UV := $(shell uv --version >/dev/null 2>&1 && echo uv)
 ifneq ($(UV),)
 PIP := $(UV) pip install --quiet --python $(BIN)/python
 else
-PIP := $(BIN)/python -m pip install --quiet --no-input --disable-pip-version-check
+PIP := $(BIN)/python -m pip install -qq --no-input --disable-pip-version-check
 endif
 
 .DEFAULT_GOAL := help
@@ -16,6 +16,7 @@ help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 install: .venv/.runtime ## build .venv with the command .venv/bin/interpretariat (Python >= 3.11; uv is used when present)
+	@:
 
 demo: install ## serve the demo city on http://127.0.0.1:$PORT (FRESH=1 starts it again)
 	@$(BIN)/interpretariat demo --port $(PORT) $(if $(FRESH),--fresh)
