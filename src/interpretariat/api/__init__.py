@@ -1,0 +1,7 @@
+"""JSON for programs, feeds for calendars."""
+
+from litestar.types import ControllerRouterHandler
+
+from interpretariat.api.health import healthz, metrics, readyz
+
+ROUTES: list[ControllerRouterHandler] = [healthz, readyz, metrics]

@@ -6,6 +6,8 @@ import click
 
 COMMANDS = {
     "allocate": "interpretariat.cli.allocate:allocate",
+    "migrate": "interpretariat.cli.serve:migrate",
+    "serve": "interpretariat.cli.serve:serve",
 }
 """Command name → `module:function` of its click command."""
 
@@ -13,10 +15,10 @@ COMMANDS = {
 class Commands(click.Group):
     """A group that imports a command the moment it is named, so that `--help` and `allocate` stay quick."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - as above
         target = COMMANDS.get(cmd_name)
         if target is None:
             return None

@@ -20,7 +20,7 @@ BigId = BigInteger().with_variant(Integer(), "sqlite")
 
 
 class Instant(TypeDecorator[datetime]):
-    """An aware UTC instant on every database. SQLite drops zones: the instant is stored in UTC and read back as such."""
+    """An aware UTC instant on every database (SQLite drops zones: it is stored in UTC and read back as such)."""
 
     impl = DateTime(timezone=True)
     cache_ok = True

@@ -5,7 +5,7 @@ so that a check and the insert that follows it see one truth. PostgreSQL: READ C
 word.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -20,12 +20,15 @@ BUSY_MILLISECONDS = 30_000
 
 
 class Database:
-    """One engine and its sessions."""
+    """One engine and its sessions. `info` rides on every session: what the outside world is called (see outbox)."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, info: Mapping[str, Any] | None = None) -> None:
         self.engine = make_engine(url)
-        self._write = async_sessionmaker(self.engine, expire_on_commit=False)
-        self._read = async_sessionmaker(self.engine.execution_options(**{READ: True}), expire_on_commit=False)
+        said = dict(info or {})
+        self._write = async_sessionmaker(self.engine, expire_on_commit=False, info=said)
+        self._read = async_sessionmaker(
+            self.engine.execution_options(**{READ: True}), expire_on_commit=False, info=said
+        )
 
     @property
     def dialect(self) -> str:

@@ -1,0 +1,8 @@
+"""Server-rendered pages, one room an audience."""
+
+from litestar.types import ControllerRouterHandler
+
+from interpretariat.web.account.sign_in import SignIn, leave, switch_language
+from interpretariat.web.home import own_home, public_home
+
+ROUTES: list[ControllerRouterHandler] = [public_home, own_home, SignIn, leave, switch_language]

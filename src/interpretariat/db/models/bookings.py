@@ -105,3 +105,6 @@ class Transition(Keyed, Base):
     reason: Mapped[str] = mapped_column(String(280), default="")
     facts: Mapped[dict[str, Any]]
     received_at: Mapped[datetime]
+
+    request: Mapped["Request"] = relationship(lazy="raise")
+    booking: Mapped[Booking | None] = relationship(lazy="raise")

@@ -1,0 +1,177 @@
+"""What every request carries: a session, an actor, a clock, and the rule of its route. The only place that commits."""
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from litestar import Request, Response
+from litestar.connection import ASGIConnection
+from litestar.enums import ScopeType
+from litestar.handlers import BaseRouteHandler
+from litestar.types import ASGIApp, Receive, Scope, Send
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm.exc import StaleDataError
+
+from interpretariat.db.session import Database, slot_was_taken
+from interpretariat.domain.policy import Action, Actor, require
+from interpretariat.domain.refusals import Kind, Refusal, SlotTaken, StaleVersion
+from interpretariat.services import sign_in
+from interpretariat.settings import Settings
+
+SESSION_COOKIE = "session"
+LOCALE_COOKIE = "langue"
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+STATUS: dict[Kind, int] = {
+    "invalid": 422,
+    "conflict": 409,
+    "missing": 404,
+    "forbidden": 403,
+    "unauthenticated": 401,
+    "precondition": 412,
+    "required": 428,
+    "limited": 429,
+}
+
+HEADERS = {
+    "content-security-policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+        "connect-src 'self'; form-action 'self'; manifest-src 'self'; frame-ancestors 'none'; base-uri 'none'"
+    ),
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=()",
+    "strict-transport-security": "max-age=31536000; includeSubDomains",
+}
+"""On every response, errors included. A page is private unless its handler says otherwise."""
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What the composition gives to every request."""
+
+    database: Database
+    settings: Settings
+    clock: Clock
+
+
+def system_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+def house(connection: ASGIConnection[Any, Any, Any, Any]) -> House:
+    return cast("House", connection.app.state.house)
+
+
+def rule(action: Action, *, writes: bool = False) -> dict[str, Any]:
+    """The `opt` of a route: what it does, and whether a GET writes (last use of a feed, a demo link)."""
+    return {"action": action, "writes": writes}
+
+
+def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """Deny unless the table lets this actor do what the route declares. A route that declares nothing is refused."""
+    action = handler.opt["action"]
+    if action is not Action.PUBLIC:
+        require(connection.scope.get("user"), action)
+
+
+class Identify:
+    """Middleware: who is behind the cookie or the bearer token. Programs use tokens under /api, people cookies."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == ScopeType.HTTP:
+            connection: ASGIConnection[Any, Any, Any, Any] = ASGIConnection(scope)
+            scope["user"] = await _identify(connection)
+        await self.app(scope, receive, send)
+
+
+async def _identify(connection: ASGIConnection[Any, Any, Any, Any]) -> Actor | None:
+    at, path = house(connection), connection.scope["path"]
+    if path.startswith(("/ical/", "/static/", "/healthz", "/readyz", "/metrics")):
+        return None
+    if path.startswith("/api"):
+        scheme, _, key = connection.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not key:
+            return None
+        async with at.database.reading() as session:
+            return await sign_in.actor_of_token(session, key.strip(), now=at.clock())
+    key = connection.cookies.get(SESSION_COOKIE, "")
+    if not key:
+        return None
+    async with at.database.reading() as session:
+        return await sign_in.actor_of_session(session, key, now=at.clock())
+
+
+async def provide_session(request: Request[Any, Any, Any]) -> AsyncIterator[AsyncSession]:
+    """The request is the transaction: committed before the answer leaves, rolled back by any exception."""
+    database = house(request).database
+    reads = request.method in SAFE_METHODS and not request.route_handler.opt.get("writes", False)
+    try:
+        async with database.reading() if reads else database.transaction() as session:
+            yield session
+    except IntegrityError as error:
+        if slot_was_taken(error):
+            raise SlotTaken from error
+        raise
+    except StaleDataError as error:
+        raise StaleVersion from error
+
+
+async def provide_actor(request: Request[Any, Any, Any]) -> Actor:
+    """The signed-in actor. The guard ran before: a route that asks for one is never public."""
+    return require(request.scope.get("user"), request.route_handler.opt["action"])
+
+
+async def provide_now(request: Request[Any, Any, Any]) -> datetime:
+    return house(request).clock()
+
+
+async def provide_settings(request: Request[Any, Any, Any]) -> Settings:
+    return house(request).settings
+
+
+def status_of(refusal: Refusal) -> int:
+    return STATUS[refusal.kind]
+
+
+def locale_of(request: Request[Any, Any, Any]) -> str:
+    """`fr` or `en`: what the page's switch said, the account's, the browser's; French when nothing is known."""
+    said = request.query_params.get("langue") or request.cookies.get(LOCALE_COOKIE)
+    actor = request.scope.get("user")
+    if said in ("fr", "en"):
+        return str(said)
+    if actor is not None:
+        return str(actor.locale)
+    return "en" if request.headers.get("accept-language", "").lower().startswith("en") else "fr"
+
+
+async def secure(message: Any, scope: Scope) -> None:
+    """Before anything is sent: the headers of security, and no cache for what is private."""
+    if message["type"] != "http.response.start":
+        return
+    headers = message.setdefault("headers", [])
+    present = {name.lower() for name, _ in headers}
+    wanted = {**HEADERS, "cache-control": "no-store"}
+    if scope["path"].startswith("/static/"):
+        wanted["cache-control"] = "public, max-age=3600"
+    headers.extend((name.encode(), value.encode()) for name, value in wanted.items() if name.encode() not in present)
+
+
+def own_path(path: str) -> str:
+    """`path` if it stays on this site, else nothing: a redirect never leads elsewhere."""
+    return path if path.startswith("/") and not path.startswith(("//", "/\\")) else ""
+
+
+def redirect(path: str, *, status: int = 303) -> Response[None]:
+    """Go on by GET."""
+    return Response(None, status_code=status, headers={"location": path})

@@ -1,0 +1,118 @@
+"""One step of a request or a booking: checked against the state machines, done, and recorded. Nobody else sets a state."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from interpretariat.db.models import Booking, Request, Transition
+from interpretariat.domain import lifecycle
+from interpretariat.domain.lifecycle import BookingState, Decision
+from interpretariat.domain.policy import Actor
+from interpretariat.domain.refusals import NotAllowed
+
+URGENT_PRIORITY = 2
+"""A request that lost its booking is searched again with its priority raised, but never above urgent by itself."""
+
+
+async def step_booking(
+    session: AsyncSession,
+    actor: Actor,
+    booking: Booking,
+    event: str,
+    *,
+    now: datetime,
+    outcome: str = "",
+    reason: str = "",
+    facts: Mapping[str, Any] | None = None,
+) -> None:
+    """Move one booking. Its request, with all its bookings, must be loaded.
+
+    Raises TransitionRefused when the event is not possible now, NotAllowed when it is not this actor's to do. The
+    database refuses an overlap when the flush makes the booking hold its slot.
+    """
+    before = cast("BookingState", booking.state)
+    _check_party(actor, lifecycle.parties(lifecycle.BOOKING, before, event), event)
+    after = lifecycle.next_state(lifecycle.BOOKING, before, event, outcome)
+    booking.state, booking.updated_at = after, now
+    booking.sequence += 1
+    _record(session, actor, booking.request, event, before, after, now, reason, facts, booking)
+    if after in lifecycle.LOST:
+        booking.request.priority = max(1, min(booking.request.priority, URGENT_PRIORITY))
+    settle_state(booking.request, now)
+    await session.flush()
+
+
+def add_booking(
+    session: AsyncSession, actor: Actor, booking: Booking, *, outcome: str, now: datetime, facts: Mapping[str, Any]
+) -> None:
+    """Offer a new booking (`outcome`: `offered`, or `agreed` for interpreters who confirm at once)."""
+    _check_party(actor, lifecycle.parties(lifecycle.BOOKING, None, "offer"), "offer")
+    booking.state = lifecycle.next_state(lifecycle.BOOKING, None, "offer", outcome)
+    booking.created_at = booking.updated_at = now
+    session.add(booking)
+    booking.request.bookings.append(booking)
+    _record(session, actor, booking.request, "offer", "", booking.state, now, "", facts, booking)
+    settle_state(booking.request, now)
+
+
+async def step_request(
+    session: AsyncSession,
+    actor: Actor,
+    request: Request,
+    event: str,
+    *,
+    now: datetime,
+    outcome: str = "",
+    reason: str = "",
+    facts: Mapping[str, Any] | None = None,
+) -> None:
+    """Take one decision about a request. Its bookings must be loaded. Raises as `step_booking` does."""
+    before = request.state
+    _check_party(actor, lifecycle.parties(lifecycle.REQUEST, cast("Any", before), event), event)
+    request.decision = lifecycle.next_state(lifecycle.REQUEST, cast("Any", before), event, outcome)
+    settle_state(request, now)
+    _record(session, actor, request, event, before, request.state, now, reason, facts, None)
+    await session.flush()
+
+
+def settle_state(request: Request, now: datetime) -> None:
+    """Compute a request's state from its decision and its bookings; the one place where it is set."""
+    states = [cast("BookingState", booking.state) for booking in request.bookings]
+    request.state = lifecycle.request_state(cast("Decision", request.decision), states, request.interpreters)
+    request.updated_at = now
+
+
+def _check_party(actor: Actor, allowed: frozenset[lifecycle.Party], event: str) -> None:
+    if lifecycle.party_of(actor) not in allowed:
+        raise NotAllowed(action=event, role=actor.role)
+
+
+def _record(
+    session: AsyncSession,
+    actor: Actor,
+    request: Request,
+    event: str,
+    before: str,
+    after: str,
+    now: datetime,
+    reason: str,
+    facts: Mapping[str, Any] | None,
+    booking: Booking | None,
+) -> None:
+    session.add(
+        Transition(
+            request=request,
+            booking=booking,
+            event=event,
+            from_state=before,
+            to_state=after,
+            account_id=actor.account_id,
+            actor_name=actor.name,
+            actor_role=actor.role,
+            reason=reason,
+            facts=dict(facts or {}),
+            received_at=now,
+        )
+    )

@@ -1,0 +1,1 @@
+"""Entering, leaving, and one's own settings."""

@@ -1,0 +1,69 @@
+"""A page: its template and everything that every template may use."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from litestar import Request
+from litestar.response import Template
+from litestar.utils.scope.state import ScopeState
+
+from interpretariat.domain.policy import Actor
+from interpretariat.edge import house, locale_of
+from interpretariat.formats.display import Display
+from interpretariat.formats.words import Locale, Words, translator
+from interpretariat.web.navigation import nav_of
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """The person in front of the page: their words and their formats."""
+
+    locale: Locale
+    words: Words
+    d: Display
+
+
+def reader(request: Request[Any, Any, Any]) -> Reader:
+    at, locale = house(request), _locale(request)
+    return Reader(locale, translator(locale), Display(locale, ZoneInfo(at.settings.zone), at.clock()))
+
+
+def _locale(request: Request[Any, Any, Any]) -> Locale:
+    return "en" if locale_of(request) == "en" else "fr"
+
+
+def page(request: Request[Any, Any, Any], template: str, *, title: str, status: int = 200, **context: Any) -> Template:
+    """Render `template` for this reader. `title` is already translated; `context` is the page's own."""
+    actor: Actor | None = request.scope.get("user")
+    who, at = reader(request), house(request)
+    common: dict[str, Any] = {
+        "locale": who.locale,
+        "_": who.words.gettext,
+        "ngettext": who.words.ngettext,
+        "pgettext": who.words.pgettext,
+        "d": who.d,
+        "actor": actor,
+        "nav": nav_of(actor, who.words, request.scope["path"]),
+        "demo": at.settings.demo,
+        "csrf_token": ScopeState.from_scope(request.scope).csrf_token or "",
+        "path": request.scope["path"],
+        "query": dict(request.query_params),
+        "title": title,
+        "now": at.clock(),
+        "contact_phone": at.settings.contact_phone,
+    }
+    return Template(template, context=common | context, status_code=status, media_type="text/html")
+
+
+def link_with(path: str, **changes: object) -> str:
+    """`path?…` from the given values, leaving out the empty ones: filters live in the URL."""
+    said = [(name, str(value)) for name, value in changes.items() if value not in (None, "", [])]
+    return f"{path}?{urlencode(said)}" if said else path
+
+
+def asked(request: Request[Any, Any, Any], names: Sequence[str]) -> dict[str, str]:
+    """The filters of a list as they stand in the URL, empty when absent."""
+    return {name: request.query_params.get(name, "").strip() for name in names}
