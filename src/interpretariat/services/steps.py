@@ -1,4 +1,4 @@
-"""One step of a request or a booking: checked against the state machines, done, and recorded. Nobody else sets a state."""
+"""One step of a request or a booking: checked against the state machines, done, recorded. Nobody else sets a state."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -37,7 +37,7 @@ async def step_booking(
     after = lifecycle.next_state(lifecycle.BOOKING, before, event, outcome)
     booking.state, booking.updated_at = after, now
     booking.sequence += 1
-    _record(session, actor, booking.request, event, before, after, now, reason, facts, booking)
+    _record(session, actor, event, before, after, now=now, reason=reason, facts=facts, about=booking)
     if after in lifecycle.LOST:
         booking.request.priority = max(1, min(booking.request.priority, URGENT_PRIORITY))
     settle_state(booking.request, now)
@@ -53,7 +53,7 @@ def add_booking(
     booking.created_at = booking.updated_at = now
     session.add(booking)
     booking.request.bookings.append(booking)
-    _record(session, actor, booking.request, "offer", "", booking.state, now, "", facts, booking)
+    _record(session, actor, "offer", "", booking.state, now=now, reason="", facts=facts, about=booking)
     settle_state(booking.request, now)
 
 
@@ -73,7 +73,7 @@ async def step_request(
     _check_party(actor, lifecycle.parties(lifecycle.REQUEST, cast("Any", before), event), event)
     request.decision = lifecycle.next_state(lifecycle.REQUEST, cast("Any", before), event, outcome)
     settle_state(request, now)
-    _record(session, actor, request, event, before, request.state, now, reason, facts, None)
+    _record(session, actor, event, before, request.state, now=now, reason=reason, facts=facts, about=request)
     await session.flush()
 
 
@@ -92,19 +92,19 @@ def _check_party(actor: Actor, allowed: frozenset[lifecycle.Party], event: str) 
 def _record(
     session: AsyncSession,
     actor: Actor,
-    request: Request,
     event: str,
     before: str,
     after: str,
+    *,
     now: datetime,
     reason: str,
     facts: Mapping[str, Any] | None,
-    booking: Booking | None,
+    about: Booking | Request,
 ) -> None:
     session.add(
         Transition(
-            request=request,
-            booking=booking,
+            request=about.request if isinstance(about, Booking) else about,
+            booking=about if isinstance(about, Booking) else None,
             event=event,
             from_state=before,
             to_state=after,

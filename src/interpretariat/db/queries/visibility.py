@@ -13,14 +13,14 @@ _OF_POOL = frozenset({Role.COORDINATOR})
 _CATALOGUE = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR, Role.FINANCE, Role.AUDITOR})
 
 
-def requests_visible_to(actor: Actor) -> Select[tuple[Request]]:
+def requests_visible_to(actor: Actor) -> Select[Request]:
     query = select(Request)
     if actor.role in ORGANISATION_ROLES:
         return query.where(Request.organisation_id == actor.organisation_id)
     return query if actor.role in _OF_POOL else query.where(false())
 
 
-def bookings_visible_to(actor: Actor) -> Select[tuple[Booking]]:
+def bookings_visible_to(actor: Actor) -> Select[Booking]:
     query = select(Booking).join(Booking.request)
     if actor.role in ORGANISATION_ROLES:
         return query.where(Request.organisation_id == actor.organisation_id)
@@ -29,27 +29,27 @@ def bookings_visible_to(actor: Actor) -> Select[tuple[Booking]]:
     return query if actor.role in _OF_POOL else query.where(false())
 
 
-def organisations_visible_to(actor: Actor) -> Select[tuple[Organisation]]:
+def organisations_visible_to(actor: Actor) -> Select[Organisation]:
     query = select(Organisation)
     if actor.role in ORGANISATION_ROLES:
         return query.where(Organisation.id == actor.organisation_id)
     return query if actor.role in _CATALOGUE else query.where(false())
 
 
-def sites_visible_to(actor: Actor) -> Select[tuple[Site]]:
+def sites_visible_to(actor: Actor) -> Select[Site]:
     query = select(Site)
     if actor.role in ORGANISATION_ROLES:
         return query.where(Site.organisation_id == actor.organisation_id)
     return query if actor.role in _CATALOGUE else query.where(false())
 
 
-def interpreters_visible_to(actor: Actor) -> Select[tuple[Interpreter]]:
+def interpreters_visible_to(actor: Actor) -> Select[Interpreter]:
     query = select(Interpreter)
     if actor.role is Role.INTERPRETER:
         return query.where(Interpreter.id == actor.interpreter_id)
     return query if actor.role in (Role.COORDINATOR, Role.ADMINISTRATOR) else query.where(false())
 
 
-def feeds_visible_to(actor: Actor) -> Select[tuple[Feed]]:
+def feeds_visible_to(actor: Actor) -> Select[Feed]:
     """One's own feeds; an administrator's page of feed health reads them all by another query."""
     return select(Feed).where(Feed.account_id == actor.account_id)
