@@ -1,6 +1,7 @@
 """The first form of the database."""
 
 import sqlalchemy as sa
+
 from alembic import op
 
 revision = "2026_11_23_first"
@@ -362,7 +363,7 @@ def upgrade() -> None:
         sa.Column("valid_from", sa.Date(), nullable=True),
         sa.Column("valid_until", sa.Date(), nullable=True),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.CheckConstraint("weekday BETWEEN 0 AND 6", name=op.f("ck_availability_pattern_weekday")),
+        sa.CheckConstraint("weekday BETWEEN 1 AND 7", name=op.f("ck_availability_pattern_weekday")),
         sa.ForeignKeyConstraint(
             ["interpreter_id"], ["interpreter.id"], name=op.f("fk_availability_pattern_interpreter_id_interpreter")
         ),
@@ -470,6 +471,7 @@ def upgrade() -> None:
         sa.Column("billing_contact", sa.String(length=120), nullable=False),
         sa.Column("file_reference", sa.String(length=40), nullable=False),
         sa.Column("people_count", sa.Integer(), nullable=False),
+        sa.Column("two_person_call", sa.Boolean(), nullable=False),
         sa.Column("language_code", sa.String(length=3), nullable=False),
         sa.Column("variety", sa.String(length=60), nullable=False),
         sa.Column("alternatives", sa.JSON(), nullable=False),
@@ -567,7 +569,9 @@ def upgrade() -> None:
         sa.Column("actual_ends_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("waiting_minutes", sa.Integer(), nullable=False),
         sa.Column("actual_metres", sa.Integer(), nullable=True),
-        sa.Column("cancelled_late_hours", sa.Integer(), nullable=True),
+        sa.Column("travel_minutes", sa.Integer(), nullable=False),
+        sa.Column("notice_minutes", sa.Integer(), nullable=True),
+        sa.Column("en_route", sa.Boolean(), nullable=False),
         sa.Column("rule_version", sa.String(length=40), nullable=False),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),

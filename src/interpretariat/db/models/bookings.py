@@ -21,7 +21,11 @@ SLOT_TAKEN: Final = "booking_slot_taken"
 
 
 class Booking(Keyed, Stamped, Versioned, Base):
-    """One interpreter for one request. `sequence` rises when time or status changes (iCalendar)."""
+    """One interpreter for one request. `sequence` rises when time or status changes (iCalendar).
+
+    The wall time and its zone are the truth, the instants are derived. `notice_minutes` are the business minutes left
+    when it was cancelled, under `rule_version`; `en_route` says that the interpreter had left by then.
+    """
 
     __tablename__ = "booking"
 
@@ -44,7 +48,9 @@ class Booking(Keyed, Stamped, Versioned, Base):
     actual_ends_at: Mapped[datetime | None]
     waiting_minutes: Mapped[int] = mapped_column(default=0)
     actual_metres: Mapped[int | None]
-    cancelled_late_hours: Mapped[int | None]
+    travel_minutes: Mapped[int] = mapped_column(default=0)
+    notice_minutes: Mapped[int | None]
+    en_route: Mapped[bool] = mapped_column(default=False)
     rule_version: Mapped[str] = mapped_column(String(40), default="")
 
     request: Mapped["Request"] = relationship(back_populates="bookings", lazy="raise")

@@ -103,7 +103,7 @@ class Credential(Keyed, Base):
 
 
 class AvailabilityPattern(Keyed, Base):
-    """One stretch of the usual week in wall time (0 = Monday); `until_time` before `from_time` passes midnight."""
+    """One stretch of the usual week in wall time (1 = Monday); `until_time` up to `from_time` is on the next day."""
 
     __tablename__ = "availability_pattern"
 
@@ -114,7 +114,7 @@ class AvailabilityPattern(Keyed, Base):
     valid_from: Mapped[date | None]
     valid_until: Mapped[date | None]
 
-    __table_args__ = (CheckConstraint("weekday BETWEEN 0 AND 6", "weekday"),)
+    __table_args__ = (CheckConstraint("weekday BETWEEN 1 AND 7", "weekday"),)
 
 
 class AvailabilityException(Keyed, Base):

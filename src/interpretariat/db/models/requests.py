@@ -35,6 +35,7 @@ class Request(Keyed, Stamped, Versioned, Base):
     billing_contact: Mapped[str] = mapped_column(String(120), default="")
     file_reference: Mapped[str] = mapped_column(String(40), default="")
     people_count: Mapped[int] = mapped_column(default=1)
+    two_person_call: Mapped[bool] = mapped_column(default=False)
 
     language_code: Mapped[str] = mapped_column(ForeignKey("language.code"))
     variety: Mapped[str] = mapped_column(String(60), default="")
