@@ -1,0 +1,13 @@
+"""What every test may ask for lives in three plugins: `tests.postgres`, `tests.databases` and `tests.browser`.
+
+All coroutines, tests and fixtures, share one event loop, so that an engine or a browser made for the run serves every test.
+"""
+
+from hypothesis import settings
+
+from tests.torture import FACTOR
+
+pytest_plugins = ["tests.postgres", "tests.databases", "tests.browser"]
+
+settings.register_profile("house", deadline=None, derandomize=FACTOR == 1, max_examples=100 * FACTOR, database=None)
+settings.load_profile("house")
