@@ -1,7 +1,6 @@
 """The first form of the database."""
 
 import sqlalchemy as sa
-
 from alembic import op
 
 revision = "2026_11_23_first"

@@ -12,7 +12,7 @@ from interpretariat.domain.spans import Span
 def free_spans(interpreter: Interpreter, busy: Iterable[BusySpan], *, from_at: datetime, to_at: datetime) -> list[Span]:
     """The spans within [from_at, to_at) in which this interpreter offers to work.
 
-    Pattern and exceptions must be loaded. What is booked is not subtracted: that is the allocation's and the database's.
+    Pattern and exceptions must be loaded. Bookings are not subtracted: they are the allocation's and the database's.
     """
     return availability_spans(
         [
