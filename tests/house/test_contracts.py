@@ -2,6 +2,7 @@
 
 import ast
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -38,8 +39,8 @@ def contracts() -> list[str]:
 
 def verdicts(said: str) -> dict[str, str]:
     """Contract → KEPT or BROKEN."""
-    lines = (line.strip().rpartition(" ") for line in said.splitlines())
-    return {name: verdict for name, _, verdict in lines if name in contracts()}
+    found = re.findall(r"^(.+) (KEPT|BROKEN)\b", said, flags=re.MULTILINE)
+    return {name: verdict for name, verdict in found if name in contracts()}
 
 
 def test_every_contract_is_kept() -> None:
