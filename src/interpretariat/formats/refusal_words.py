@@ -1,0 +1,130 @@
+"""What is said when something is refused: the fact, then the remedy.
+
+A code has one or several sentences, from the most to the least informed; the first whose facts are all known is used.
+A problem of a field is looked up as `field.code`, then as `code`. An unknown code is named in a general sentence.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from interpretariat.domain.refusals import Problem, Refusal
+from interpretariat.formats import figures, moments
+from interpretariat.formats.states import event_word, places, state_word
+from interpretariat.formats.words import N_, Locale, Words, translator
+
+REFUSALS: dict[str, tuple[str, ...]] = {
+    "invalid": (N_("Certains champs sont à corriger. Rien n'est perdu."),),
+    "not_found": (N_("Cette page n'existe pas, ou elle n'est pas à vous."),),
+    "not_allowed": (N_("Votre rôle ne permet pas cette action. La coordination peut la faire pour vous."),),
+    "not_signed_in": (N_("Connectez-vous pour continuer. Ce que vous avez écrit est gardé."),),
+    "link_unusable": (N_("Ce lien a déjà servi ou a expiré. Demandez-en un nouveau."),),
+    "too_many_attempts": (
+        N_("Trop d'essais. Réessayez dans {minutes} min."),
+        N_("Trop d'essais. Réessayez dans quelques minutes."),
+    ),
+    "slot_taken": (
+        N_(
+            "{interpreter} a déjà un rendez-vous de {starts_at} à {ends_at}. "
+            "Choisissez une autre heure ou une autre personne."
+        ),
+        N_("L'interprète a déjà un rendez-vous à cette heure. Choisissez une autre heure ou une autre personne."),
+    ),
+    "transition_refused": (
+        N_("Impossible : l'état est maintenant « {state} ». Vous pouvez : {possible}."),
+        N_("Impossible : l'état est maintenant « {state} »."),
+    ),
+    "stale_version": (
+        N_("{who} a modifié cette fiche à {changed_at}. Voici les deux versions; rien n'est perdu."),
+        N_("Quelqu'un a modifié cette fiche depuis que vous l'avez ouverte. Rouvrez-la; rien n'est perdu."),
+    ),
+    "version_required": (N_("Dites de quelle version part ce changement : rouvrez la fiche, puis réessayez."),),
+    "key_reused": (N_("Cette clé a déjà servi pour un autre envoi. Utilisez-en une nouvelle."),),
+    "run_busy": (N_("Un calcul de cette période est déjà en cours. Attendez sa fin ou arrêtez-le."),),
+    "run_not_publishable": (N_("Ce calcul n'a pas de plan à publier, ou il est déjà publié. Calculez de nouveau."),),
+    "line_stale": (N_("Cette ligne a changé depuis le calcul : elle n'est pas publiée. Calculez de nouveau."),),
+    "import_refused": (N_("Des lignes du fichier sont à corriger. Rien n'a été écrit."),),
+    "already_exists": (N_("« {value} » existe déjà."), N_("Cela existe déjà.")),
+    "self_grant": (N_("Personne ne se donne un rôle à soi-même. Demandez à une autre personne de l'administration."),),
+}
+
+PROBLEMS: dict[str, tuple[str, ...]] = {
+    "required": (N_("Remplissez ce champ."),),
+    "language.required": (N_("Choisissez une langue."),),
+    "site.required": (N_("Choisissez un lieu."),),
+    "mode.required": (N_("Choisissez un mode : sur place, par téléphone ou par vidéo."),),
+    "start.required": (N_("Indiquez la date et l'heure."),),
+    "start_date.required": (N_("Indiquez la date."),),
+    "start_time.required": (N_("Indiquez l'heure."),),
+    "minutes.required": (N_("Indiquez la durée."),),
+    "contact.required": (N_("Indiquez un numéro de téléphone à joindre sur place."),),
+    "email.required": (N_("Indiquez votre courriel."),),
+    "name.required": (N_("Indiquez le nom."),),
+    "accepts_tariff.required": (N_("Acceptez le tarif et la règle d'annulation pour envoyer la demande."),),
+    "must_accept": (N_("Acceptez le tarif et la règle d'annulation pour envoyer la demande."),),
+    "not_an_address": (N_("Écrivez une adresse de courriel complète, comme nom@exemple.ca."),),
+    "unknown": (N_("« {value} » est inconnu. Choisissez dans la liste."), N_("Choisissez dans la liste.")),
+    "not_a_number": (N_("Écrivez un nombre."),),
+    "not_a_date": (N_("Écrivez une date, comme 2026-12-01."),),
+    "not_a_time": (N_("Écrivez une heure, comme 14:00."),),
+    "not_a_phone": (N_("Écrivez un numéro de téléphone, comme 418 555-0142."),),
+    "too_small": (N_("Écrivez {minimum} ou plus."), N_("Cette valeur est trop petite.")),
+    "too_large": (N_("Écrivez {maximum} ou moins."), N_("Cette valeur est trop grande.")),
+    "too_long": (N_("Raccourcissez ce texte : {maximum} caractères au plus."), N_("Raccourcissez ce texte.")),
+    "past": (N_("Cette date est passée. Après coup, choisissez « Régulariser »."),),
+    "end_before_start": (N_("La fin doit suivre le début."),),
+    "nonexistent_time": (
+        N_("Cette heure n'existe pas ce jour-là : on avance l'heure. Choisissez {next_valid}."),
+        N_("Cette heure n'existe pas ce jour-là : on avance l'heure. Choisissez une heure plus tard."),
+    ),
+    "identifier": (
+        N_("Ce texte ressemble à {kind}. Retirez-le : la demande n'en a pas besoin."),
+        N_("Ce texte ressemble à un renseignement personnel. Retirez-le : la demande n'en a pas besoin."),
+    ),
+    "duplicate": (N_("« {value} » figure déjà dans la liste."), N_("Cette valeur figure déjà dans la liste.")),
+    "already_exists": (N_("« {value} » existe déjà."), N_("Cela existe déjà.")),
+    "overlap": (N_("Cette plage en chevauche une autre."),),
+}
+
+_GENERAL = N_("Impossible pour l'instant (code « {code} »). Si cela se répète, écrivez à la coordination.")
+_GENERAL_PROBLEM = N_("Cette valeur ne convient pas (code « {code} »).")
+
+
+def refusal_sentence(refusal: Refusal, locale: Locale, *, zone: ZoneInfo | None = None) -> str:
+    """The sentence of a refusal. Facts that are instants are told only when the reader's zone is known."""
+    words = translator(locale)
+    known = _told(refusal.facts, words, zone) | {"code": refusal.code}
+    return words.gettext(_best(REFUSALS.get(refusal.code, ()), known) or _GENERAL, **known)
+
+
+def problem_sentence(problem: Problem, locale: Locale, *, zone: ZoneInfo | None = None) -> str:
+    """The remedy for one field. Facts: those of the problem, and `value` when it was given."""
+    words = translator(locale)
+    known = _told({"value": problem.value, **problem.facts}, words, zone) | {"code": problem.code}
+    candidates = PROBLEMS.get(f"{problem.field}.{problem.code}") or PROBLEMS.get(problem.code, ())
+    return words.gettext(_best(candidates, known) or _GENERAL_PROBLEM, **known)
+
+
+def _best(candidates: tuple[str, ...], known: Mapping[str, str]) -> str | None:
+    return next((text for text in candidates if places(text) <= known.keys()), None)
+
+
+def _told(facts: Mapping[str, Any], words: Words, zone: ZoneInfo | None) -> dict[str, str]:
+    """The facts that can be told, in words; the others are left out."""
+    told = {name: _fact(fact, words.locale, zone) for name, fact in facts.items()}
+    if facts.get("state"):
+        told["state"] = state_word(str(facts.get("entity", "")), str(facts["state"]), words)
+    if facts.get("possible"):
+        told["possible"] = figures.listing(
+            [event_word(str(event), words) for event in facts["possible"]], words.locale, alternative=True
+        )
+    return {name: text for name, text in told.items() if text}
+
+
+def _fact(fact: Any, locale: Locale, zone: ZoneInfo | None) -> str:
+    if isinstance(fact, datetime):
+        return moments.clock(fact, locale, zone) if zone and fact.tzinfo else ""
+    if isinstance(fact, int) and not isinstance(fact, bool):
+        return figures.number(fact, locale)
+    return fact if isinstance(fact, str) else ""
