@@ -1,4 +1,4 @@
-"""What every test may ask for lives in three plugins: `tests.postgres`, `tests.databases` and `tests.browser`.
+"""What every test may ask for lives in four plugins: `tests.postgres`, `tests.databases`, `tests.browser`, `tests.city`.
 
 All coroutines, tests and fixtures, share one event loop, so that an engine or a browser made for the run serves every test.
 """
@@ -7,7 +7,7 @@ from hypothesis import settings
 
 from tests.torture import FACTOR
 
-pytest_plugins = ["tests.postgres", "tests.databases", "tests.browser"]
+pytest_plugins = ["tests.postgres", "tests.databases", "tests.browser", "tests.city"]
 
 settings.register_profile("house", deadline=None, derandomize=FACTOR == 1, max_examples=100 * FACTOR, database=None)
 settings.load_profile("house")
