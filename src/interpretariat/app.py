@@ -4,13 +4,14 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-from litestar import Litestar, Request, Response
+from litestar import Litestar, Request, Response, Router
 from litestar.config.csrf import CSRFConfig
 from litestar.contrib.jinja import JinjaTemplateEngine
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.handlers import BaseRouteHandler
 from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.response import Template
 from litestar.static_files import create_static_files_router
 from litestar.template import TemplateConfig
@@ -62,7 +63,14 @@ def make_app(settings: Settings, *, clock: Clock = edge.system_clock, database: 
             exclude=["^/api", "^/ical", "^/static", "^/healthz", "^/readyz", "^/metrics"],
         ),
         template_config=TemplateConfig(instance=JinjaTemplateEngine(engine_instance=templates())),
-        openapi_config=OpenAPIConfig(title="Interprétariat", version=__version__, path="/api", render_plugins=()),
+        openapi_config=OpenAPIConfig(
+            title="Interprétariat",
+            version=__version__,
+            render_plugins=[JsonRenderPlugin()],
+            openapi_router=Router(
+                "/api/docs", route_handlers=[], include_in_schema=False, opt=edge.rule(Action.PUBLIC)
+            ),
+        ),
         state=State({"house": house}),
         on_shutdown=[house.database.close],
         request_max_body_size=10 * 1024 * 1024,
@@ -87,7 +95,7 @@ def check_rules(app: Litestar) -> None:
     """Every route states what it does (`edge.rule`), or the application does not start."""
     for route in app.routes:
         for handler in getattr(route, "route_handlers", [getattr(route, "route_handler", None)]):
-            if isinstance(handler, BaseRouteHandler) and not isinstance(handler.opt.get("action"), Action):
+            if isinstance(handler, BaseRouteHandler) and not edge.has_rule(handler):
                 raise UnruledRoute(f"{route.path}: declare opt=rule(Action.…)")
 
 

@@ -17,6 +17,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from interpretariat.db.session import Database, slot_was_taken
 from interpretariat.domain.policy import Action, Actor, require
 from interpretariat.domain.refusals import Kind, Refusal, SlotTaken, StaleVersion
+from interpretariat.formats.words import Locale
 from interpretariat.services import sign_in
 from interpretariat.settings import Settings
 
@@ -75,9 +76,14 @@ def rule(action: Action, *, writes: bool = False) -> dict[str, Any]:
     return {"action": action, "writes": writes}
 
 
+def has_rule(handler: BaseRouteHandler) -> bool:
+    """Does this route say what it does? The OPTIONS that the framework adds say only which methods there are."""
+    return isinstance(handler.opt.get("action"), Action) or getattr(handler, "http_methods", None) == {"OPTIONS"}
+
+
 def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-    """Deny unless the table lets this actor do what the route declares. A route that declares nothing is refused."""
-    action = handler.opt["action"]
+    """Deny unless the table lets this actor do what the route declares; `has_rule` holds of every route."""
+    action = handler.opt.get("action", Action.PUBLIC)
     if action is not Action.PUBLIC:
         require(connection.scope.get("user"), action)
 
@@ -144,15 +150,14 @@ def status_of(refusal: Refusal) -> int:
     return STATUS[refusal.kind]
 
 
-def locale_of(request: Request[Any, Any, Any]) -> str:
+def locale_of(request: Request[Any, Any, Any]) -> Locale:
     """`fr` or `en`: what the page's switch said, the account's, the browser's; French when nothing is known."""
     said = request.query_params.get("langue") or request.cookies.get(LOCALE_COOKIE)
-    actor = request.scope.get("user")
-    if said in ("fr", "en"):
-        return str(said)
-    if actor is not None:
-        return str(actor.locale)
-    return "en" if request.headers.get("accept-language", "").lower().startswith("en") else "fr"
+    actor: Actor | None = request.scope.get("user")
+    if said not in ("fr", "en"):
+        preferred = request.headers.get("accept-language", "").lower()
+        said = actor.locale if actor is not None else preferred[:2]
+    return "en" if said == "en" else "fr"
 
 
 async def secure(message: Any, scope: Scope) -> None:
@@ -172,6 +177,6 @@ def own_path(path: str) -> str:
     return path if path.startswith("/") and not path.startswith(("//", "/\\")) else ""
 
 
-def redirect(path: str, *, status: int = 303) -> Response[None]:
+def redirect(path: str) -> Response[bytes]:
     """Go on by GET."""
-    return Response(None, status_code=status, headers={"location": path})
+    return Response(b"", status_code=303, media_type="text/plain", headers={"location": path})

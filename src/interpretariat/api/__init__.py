@@ -2,6 +2,7 @@
 
 from litestar.types import ControllerRouterHandler
 
+from interpretariat.api.document import openapi
 from interpretariat.api.health import healthz, metrics, readyz
 
-ROUTES: list[ControllerRouterHandler] = [healthz, readyz, metrics]
+ROUTES: list[ControllerRouterHandler] = [openapi, healthz, readyz, metrics]

@@ -19,7 +19,7 @@ SERVER_ERROR = 500
 
 def on_api(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     """Any exception of the API as a problem document."""
-    locale = "en" if locale_of(request) == "en" else "fr"
+    locale = locale_of(request)
     if isinstance(error, Invalid):
         errors = [
             {

@@ -35,7 +35,7 @@ def on_page(request: Request[Any, Any, Any], error: Exception) -> Response[Any] 
     return _error_page(request, SERVER_ERROR, "", facts={}, reference=reference)
 
 
-def _to_sign_in(request: Request[Any, Any, Any]) -> Response[None]:
+def _to_sign_in(request: Request[Any, Any, Any]) -> Response[bytes]:
     came_from = request.scope["path"] if request.method == "GET" else ""
     return redirect(link_with("/connexion", suite=came_from))
 

@@ -18,5 +18,5 @@ async def public_home(request: Request[Any, Any, Any]) -> Template:
 
 
 @get("/accueil", opt=rule(Action.ACCOUNT))
-async def own_home(actor: Actor) -> Response[None]:
+async def own_home(actor: Actor) -> Response[bytes]:
     return redirect(home_of(actor))

@@ -27,12 +27,8 @@ class Reader:
 
 
 def reader(request: Request[Any, Any, Any]) -> Reader:
-    at, locale = house(request), _locale(request)
+    at, locale = house(request), locale_of(request)
     return Reader(locale, translator(locale), Display(locale, ZoneInfo(at.settings.zone), at.clock()))
-
-
-def _locale(request: Request[Any, Any, Any]) -> Locale:
-    return "en" if locale_of(request) == "en" else "fr"
 
 
 def page(request: Request[Any, Any, Any], template: str, *, title: str, status: int = 200, **context: Any) -> Template:

@@ -69,7 +69,7 @@ class SignIn(Controller):
 
     async def _enter(
         self, request: Request[Any, Any, Any], session: AsyncSession, now: datetime, token: str
-    ) -> Response[None]:
+    ) -> Response[bytes]:
         client = request.headers.get("user-agent", "")
         key, next_path = await sign_in.open_session(session, token, client=client, now=now)
         answer = redirect(next_path or "/accueil")
@@ -78,7 +78,7 @@ class SignIn(Controller):
 
 
 @post("/deconnexion", opt=rule(Action.ACCOUNT))
-async def leave(request: Request[Any, Any, Any], session: AsyncSession, now: datetime) -> Response[None]:
+async def leave(request: Request[Any, Any, Any], session: AsyncSession, now: datetime) -> Response[bytes]:
     await sign_in.end_session(session, request.cookies.get(SESSION_COOKIE, ""), now=now)
     answer = redirect("/")
     answer.set_cookie(session_cookie(request, ""))
@@ -86,7 +86,7 @@ async def leave(request: Request[Any, Any, Any], session: AsyncSession, now: dat
 
 
 @post("/langue", opt=rule(Action.PUBLIC))
-async def switch_language(request: Request[Any, Any, Any], data: Form) -> Response[None]:
+async def switch_language(request: Request[Any, Any, Any], data: Form) -> Response[bytes]:
     """Keep the page, change its language; the choice lasts a year."""
     said = single(data)
     answer = redirect(own_path(said.get("next", "")) or "/")
