@@ -27,7 +27,12 @@ BREACHES = {
 def lint_imports(tree: Path) -> str:
     """What the linter says of the package in `tree`/src."""
     said = subprocess.run(
-        LINT_IMPORTS, cwd=tree, env={**os.environ, "PYTHONPATH": str(tree / "src")}, capture_output=True, text=True, check=False
+        LINT_IMPORTS,
+        cwd=tree,
+        env={**os.environ, "PYTHONPATH": str(tree / "src")},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     return said.stdout + said.stderr
 
