@@ -179,6 +179,7 @@ def upgrade() -> None:
         "outbox",
         sa.Column("message_id", sa.String(length=120), nullable=False),
         sa.Column("kind", sa.String(length=30), nullable=False),
+        sa.Column("batch", sa.String(length=40), nullable=False),
         sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("recipient", sa.String(length=254), nullable=False),
         sa.Column("subject", sa.String(length=200), nullable=False),
@@ -196,6 +197,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("message_id", name=op.f("uq_outbox_message_id")),
     )
     op.create_index(op.f("ix_outbox_account_id"), "outbox", ["account_id"], unique=False)
+    op.create_index(op.f("ix_outbox_batch"), "outbox", ["batch"], unique=False)
     op.create_index(op.f("ix_outbox_sent_at_not_before_at"), "outbox", ["sent_at", "not_before_at"], unique=False)
     op.create_table(
         "role_grant",
@@ -228,6 +230,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("from_date", sa.Date(), nullable=False),
         sa.Column("to_date", sa.Date(), nullable=False),
+        sa.Column("zone", sa.String(length=40), nullable=False),
         sa.Column("seconds_limit", sa.Integer(), nullable=False),
         sa.Column("requested_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
@@ -235,6 +238,7 @@ def upgrade() -> None:
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("heartbeat_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("stop_requested", sa.Boolean(), nullable=False),
         sa.Column("requests", sa.Integer(), nullable=False),
         sa.Column("served", sa.Integer(), nullable=False),

@@ -38,6 +38,7 @@ async def post(
     fact: str,
     now: datetime,
     delay_seconds: int = 0,
+    batch: str = "",
     invitation: Invitation | None = None,
 ) -> None:
     """Queue one letter. `fact` names what it tells (`booking/12/3/confirmed`): the same fact is queued once."""
@@ -58,6 +59,7 @@ async def post(
         Outbox(
             message_id=message_id,
             kind=kind,
+            batch=batch,
             account_id=account.id,
             recipient=account.email,
             subject=letter.subject[:200],

@@ -9,12 +9,16 @@ from interpretariat.db.base import Base, Keyed
 
 
 class Outbox(Keyed, Base):
-    """A rendered message, written in the same transaction as the fact it tells. `message_id` is deterministic."""
+    """A rendered message, written in the same transaction as the fact it tells. `message_id` is deterministic.
+
+    `batch` names what sent it together with others (`run/12`), so that they can be withdrawn together.
+    """
 
     __tablename__ = "outbox"
 
     message_id: Mapped[str] = mapped_column(String(120), unique=True)
     kind: Mapped[str] = mapped_column(String(30))
+    batch: Mapped[str] = mapped_column(String(40), default="", index=True)
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
     recipient: Mapped[str] = mapped_column(String(254))
     subject: Mapped[str] = mapped_column(String(200))

@@ -16,6 +16,7 @@ class Run(Keyed, Versioned, Base):
 
     `state`: queued → running → done (a plan stands) | failed (what happened is in `error`; a greedy plan may stand)
     → published. `problem` and `plan` are the exact JSON of the file format, gzipped, so that any run can be replayed.
+    The days are those of `zone`. `attempts` counts the workers that took it: what an earlier one still writes is void.
     """
 
     __tablename__ = "run"
@@ -23,6 +24,7 @@ class Run(Keyed, Versioned, Base):
     state: Mapped[str] = mapped_column(String(12), default="queued")
     from_date: Mapped[date]
     to_date: Mapped[date]
+    zone: Mapped[str] = mapped_column(String(40), default="America/Toronto")
     seconds_limit: Mapped[int]
     requested_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     requested_at: Mapped[datetime]
@@ -30,6 +32,7 @@ class Run(Keyed, Versioned, Base):
     finished_at: Mapped[datetime | None]
     published_at: Mapped[datetime | None]
     heartbeat_at: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
     stop_requested: Mapped[bool] = mapped_column(default=False)
     requests: Mapped[int] = mapped_column(default=0)
     served: Mapped[int] = mapped_column(default=0)
