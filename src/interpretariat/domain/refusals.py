@@ -79,6 +79,30 @@ class SlotTaken(Refusal):
     code = "slot_taken"
 
 
+class RuleBroken(Refusal):
+    """A booking would break a hard rule. Facts: rule (availability, travel), interpreter, and what is missing."""
+
+    code = "rule_broken"
+
+
+class OfferClosed(Refusal):
+    """The offer can no longer be answered: its time is over. Facts: answer_by."""
+
+    code = "offer_closed"
+
+
+class OfferTaken(Refusal):
+    """Somebody else accepted first; nothing more is needed."""
+
+    code = "offer_taken"
+
+
+class TooEarly(Refusal):
+    """What is told can only happen later. Facts: from_at."""
+
+    code = "too_early"
+
+
 class TransitionRefused(Refusal):
     """An event that is not possible in this state. Facts: entity, state, event, possible."""
 

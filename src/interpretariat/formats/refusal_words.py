@@ -31,6 +31,17 @@ REFUSALS: dict[str, tuple[str, ...]] = {
         ),
         N_("L'interprète a déjà un rendez-vous à cette heure. Choisissez une autre heure ou une autre personne."),
     ),
+    "rule_broken": (
+        N_("Il manque {missing_minutes} min pour le trajet ou le repos avec {other}. Parlez-en à la coordination."),
+        N_("{interpreter} n'est pas disponible de {starts_at} à {ends_at}. Changez d'abord les disponibilités."),
+        N_("Les disponibilités ne couvrent pas cette heure. Changez-les d'abord."),
+    ),
+    "offer_closed": (
+        N_("Cette offre est fermée depuis {answer_by}. Cela ne change rien pour la suite."),
+        N_("Le temps de réponse est passé. Cela ne change rien pour la suite."),
+    ),
+    "offer_taken": (N_("Une autre personne a répondu avant vous. Cela ne change rien pour la suite."),),
+    "too_early": (N_("Trop tôt : possible à partir de {from_at}."), N_("Trop tôt : le rendez-vous n'a pas commencé.")),
     "transition_refused": (
         N_("Impossible : l'état est maintenant « {state} ». Vous pouvez : {possible}."),
         N_("Impossible : l'état est maintenant « {state} »."),

@@ -32,16 +32,30 @@ async def step_booking(
     Raises TransitionRefused when the event is not possible now, NotAllowed when it is not this actor's to do. The
     database refuses an overlap when the flush makes the booking hold its slot.
     """
-    before = cast("BookingState", booking.state)
-    _check_party(actor, lifecycle.parties(lifecycle.BOOKING, before, event), event)
+    before = check_booking_step(actor, booking, event)
     after = lifecycle.next_state(lifecycle.BOOKING, before, event, outcome)
     booking.state, booking.updated_at = after, now
     booking.sequence += 1
+    booking.version += 1
     _record(session, actor, event, before, after, now=now, reason=reason, facts=facts, about=booking)
     if after in lifecycle.LOST:
         booking.request.priority = max(1, min(booking.request.priority, URGENT_PRIORITY))
     settle_state(booking.request, now)
     await session.flush()
+
+
+def check_booking_step(actor: Actor, booking: Booking, event: str) -> BookingState:
+    """The booking's state, if this event is possible from it and this actor's to do; raises as `step_booking` does."""
+    state = cast("BookingState", booking.state)
+    _check_party(actor, lifecycle.parties(lifecycle.BOOKING, state, event), event)
+    return state
+
+
+def note_booking(
+    session: AsyncSession, actor: Actor, booking: Booking, event: str, *, now: datetime, facts: Mapping[str, Any]
+) -> None:
+    """Keep what somebody told about a booking without moving it (left, arrived, late). Its request must be loaded."""
+    _record(session, actor, event, booking.state, booking.state, now=now, reason="", facts=facts, about=booking)
 
 
 def add_booking(

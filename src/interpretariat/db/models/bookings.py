@@ -24,7 +24,8 @@ class Booking(Keyed, Stamped, Versioned, Base):
     """One interpreter for one request. `sequence` rises when time or status changes (iCalendar).
 
     The wall time and its zone are the truth, the instants are derived. `notice_minutes` are the business minutes left
-    when it was cancelled, under `rule_version`; `en_route` says that the interpreter had left by then.
+    when it was cancelled, under `rule_version`. `en_route`: the interpreter said that they had left; `arrived_at`: that
+    they were there.
     """
 
     __tablename__ = "booking"
@@ -51,6 +52,7 @@ class Booking(Keyed, Stamped, Versioned, Base):
     travel_minutes: Mapped[int] = mapped_column(default=0)
     notice_minutes: Mapped[int | None]
     en_route: Mapped[bool] = mapped_column(default=False)
+    arrived_at: Mapped[datetime | None]
     rule_version: Mapped[str] = mapped_column(String(40), default="")
 
     request: Mapped["Request"] = relationship(back_populates="bookings", lazy="raise")

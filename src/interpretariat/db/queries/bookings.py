@@ -1,0 +1,110 @@
+"""Bookings as their readers need them: everything that a page, a letter or a check shows is loaded with them."""
+
+from collections.abc import Collection
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload, selectinload
+
+from interpretariat.db.models import Booking, BusySpan, Interpreter, Request, Transition
+from interpretariat.db.queries.visibility import bookings_visible_to
+from interpretariat.domain.lifecycle import HOLDING
+from interpretariat.domain.policy import Actor
+from interpretariat.domain.spans import Span
+
+
+def holds_slot() -> ColumnElement[bool]:
+    """SQL: the booking keeps its interpreter's time (the database's own guard says the same)."""
+    return and_(Booking.state.in_(HOLDING), or_(Booking.state != "offered", ~Booking.broadcast))
+
+
+def whole(query: Select[Booking]) -> Select[Booking]:
+    """A booking with its interpreter and its request: organisation, site, language, requester."""
+    request = joinedload(Booking.request)
+    return query.options(
+        joinedload(Booking.interpreter).joinedload(Interpreter.account),
+        request.joinedload(Request.organisation),
+        request.joinedload(Request.site),
+        request.joinedload(Request.language),
+        request.joinedload(Request.requester),
+    )
+
+
+async def booking_seen_by(session: AsyncSession, actor: Actor, booking_id: int) -> Booking | None:
+    """One booking, if this actor may see it."""
+    return await session.scalar(whole(bookings_visible_to(actor).where(Booking.id == booking_id)))
+
+
+async def booking_to_step(session: AsyncSession, booking_id: int) -> Booking:
+    """One booking as it stands under the locks, its request with all its bookings and their people."""
+    siblings = selectinload(Request.bookings).joinedload(Booking.interpreter).joinedload(Interpreter.account)
+    query = whole(select(Booking).where(Booking.id == booking_id)).options(
+        joinedload(Booking.request).options(siblings)
+    )
+    found = await session.scalars(query.execution_options(populate_existing=True))
+    return found.unique().one()
+
+
+async def bookings_seen_by(
+    session: AsyncSession,
+    actor: Actor,
+    *,
+    span: Span | None = None,
+    states: Collection[str] = (),
+    after_id: int = 0,
+    limit: int | None = None,
+) -> list[Booking]:
+    """The bookings this actor may see that meet `span` and are in one of `states` (any when none is given), by id."""
+    query = bookings_visible_to(actor).where(Booking.id > after_id)
+    if span is not None:
+        query = query.where(Booking.starts_at < span.end, Booking.ends_at > span.start)
+    if states:
+        query = query.where(Booking.state.in_(states))
+    return list(await session.scalars(whole(query.order_by(Booking.id).limit(limit))))
+
+
+async def diary(session: AsyncSession, interpreter_id: int, span: Span) -> list[Booking]:
+    """What this interpreter is already held for within `span`, in order of start, with sites."""
+    query = (
+        select(Booking)
+        .where(
+            Booking.interpreter_id == interpreter_id,
+            Booking.starts_at < span.end,
+            Booking.ends_at > span.start,
+            holds_slot(),
+        )
+        .options(joinedload(Booking.request).joinedload(Request.site))
+        .order_by(Booking.starts_at)
+    )
+    return list(await session.scalars(query))
+
+
+async def last_transition(session: AsyncSession, booking_id: int, event: str) -> Transition | None:
+    """The latest time this event happened to a booking."""
+    query = select(Transition).where(Transition.booking_id == booking_id, Transition.event == event)
+    return await session.scalar(query.order_by(Transition.id.desc()).limit(1))
+
+
+async def interpreter_with_availability(session: AsyncSession, interpreter_id: int) -> Interpreter:
+    """One interpreter with their pattern and exceptions."""
+    query = (
+        select(Interpreter)
+        .where(Interpreter.id == interpreter_id)
+        .options(selectinload(Interpreter.pattern), selectinload(Interpreter.exceptions))
+    )
+    found: Interpreter = (await session.scalars(query)).one()
+    return found
+
+
+async def transitions_of(session: AsyncSession, booking_id: int) -> list[Transition]:
+    """The history of a booking, oldest first."""
+    query = select(Transition).where(Transition.booking_id == booking_id).order_by(Transition.id)
+    return list(await session.scalars(query))
+
+
+async def busy_spans(session: AsyncSession, interpreter_id: int, span: Span) -> list[BusySpan]:
+    """Time taken elsewhere, learnt from imported calendars, that meets `span`."""
+    query = select(BusySpan).where(
+        BusySpan.interpreter_id == interpreter_id, BusySpan.starts_at < span.end, BusySpan.ends_at > span.start
+    )
+    return list(await session.scalars(query))
