@@ -51,3 +51,7 @@ def database_url(request: pytest.FixtureRequest) -> str:
     """The test runs twice, once on each database, always migrated, empty and its own."""
     url: str = request.getfixturevalue(f"{request.param}_url")
     return url
+
+
+on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""For tests whose point is not the database, such as those of pages: they run once."""
