@@ -2,8 +2,8 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator
-from contextlib import nullcontext
+from collections.abc import AsyncIterator, Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -38,7 +38,9 @@ class LiveServer:
 class _Server(uvicorn.Server):
     """Signals stay with the tests: a Ctrl-C ends the run, not the server alone."""
 
-    capture_signals = nullcontext
+    @contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        yield
 
 
 @pytest_asyncio.fixture(loop_scope="session")

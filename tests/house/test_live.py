@@ -8,8 +8,8 @@ from playwright.async_api import Page
 
 from interpretariat.domain.policy import Role
 from tests.browser import axe
-from tests.city import City
 from tests.databases import on_sqlite
+from tests.factory import City
 from tests.live import LiveServer
 
 pytestmark = on_sqlite

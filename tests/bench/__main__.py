@@ -1,0 +1,27 @@
+"""Run every benchmark of this room, each in a process of its own so that memory and warm caches are not shared.
+
+`python -m tests.bench` runs all; names of modules after it choose some. The exit status is 1 when one of them fails.
+"""
+
+import subprocess
+import sys
+from pathlib import Path
+
+
+def benchmarks() -> list[str]:
+    """The modules of this room that measure something."""
+    return sorted(file.stem for file in Path(__file__).parent.glob("[!_]*.py"))
+
+
+def main(chosen: list[str]) -> int:
+    """Print the table of each benchmark under its name."""
+    failed = 0
+    for name in chosen or benchmarks():
+        sys.stdout.write(f"\n== {name}\n")
+        sys.stdout.flush()
+        failed |= subprocess.run([sys.executable, "-m", f"tests.bench.{name}"], check=False).returncode != 0
+    return failed
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
