@@ -23,7 +23,7 @@ from interpretariat.db.models.people import (
     SignInLink,
     WebSession,
 )
-from interpretariat.db.models.requests import Request
+from interpretariat.db.models.requests import FormDraft, Request
 from interpretariat.db.models.runs import Pin, Run, RunLine
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "Credential",
     "CredentialKind",
     "Feed",
+    "FormDraft",
     "Grant",
     "Holiday",
     "IdempotencyKey",

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from interpretariat.db.base import Base, Keyed, Stamped, Versioned
 from interpretariat.db.models.catalogue import Organisation
+from interpretariat.db.sealed import Sealed
 
 
 class Account(Keyed, Stamped, Versioned, Base):
@@ -110,7 +111,7 @@ class ApiToken(Keyed, Base):
 
 
 class IdempotencyKey(Keyed, Base):
-    """The answer given to a POST, kept in the same transaction as its effect."""
+    """The answer given to a POST, kept in the same transaction as its effect; sealed, since it may carry a new key."""
 
     __tablename__ = "idempotency_key"
 
@@ -118,7 +119,7 @@ class IdempotencyKey(Keyed, Base):
     key: Mapped[str] = mapped_column(String(200))
     body_hash: Mapped[str] = mapped_column(String(64))
     status: Mapped[int]
-    answer: Mapped[str]
+    answer: Mapped[str] = mapped_column(Sealed("idempotency_key.answer"))
     created_at: Mapped[datetime]
 
     __table_args__ = (UniqueConstraint("account_id", "key"),)

@@ -92,3 +92,14 @@ class Request(Keyed, Stamped, Versioned, Base):
         CheckConstraint("mode IN ('in_person', 'video', 'telephone')", "mode"),
         CheckConstraint("mode <> 'in_person' OR site_id IS NOT NULL OR decision = 'draft'", "site_in_person"),
     )
+
+
+class FormDraft(Base):
+    """What one person has typed in one form and not sent yet, as JSON, sealed. `form` is the path of the page."""
+
+    __tablename__ = "form_draft"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    form: Mapped[str] = mapped_column(String(80), primary_key=True)
+    typed: Mapped[str] = mapped_column(Sealed("form_draft.typed"))
+    saved_at: Mapped[datetime]
