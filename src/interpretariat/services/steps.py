@@ -61,12 +61,14 @@ def note_booking(
 def add_booking(
     session: AsyncSession, actor: Actor, booking: Booking, *, outcome: str, now: datetime, facts: Mapping[str, Any]
 ) -> None:
-    """Offer a new booking (`outcome`: `offered`, or `agreed` for interpreters who confirm at once)."""
+    """Offer a new booking (`outcome`: `offered`, or `agreed` for interpreters who confirm at once).
+
+    It was made with its `request`, whose bookings are loaded: it stands among them already.
+    """
     _check_party(actor, lifecycle.parties(lifecycle.BOOKING, None, "offer"), "offer")
     booking.state = lifecycle.next_state(lifecycle.BOOKING, None, "offer", outcome)
     booking.created_at = booking.updated_at = now
     session.add(booking)
-    booking.request.bookings.append(booking)
     _record(session, actor, "offer", "", booking.state, now=now, reason="", facts=facts, about=booking)
     settle_state(booking.request, now)
 
