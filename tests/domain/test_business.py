@@ -124,7 +124,7 @@ def test_business_days_between_counts_the_last_day_not_the_first() -> None:
 @pytest.mark.parametrize(
     ("received", "urgent"), [("2026-11-20 09:00", False), ("2026-11-20 09:01", True), ("2026-11-23 16:00", True)]
 )
-def test_is_urgent_under_two_business_days(received: str, urgent: bool) -> None:  # noqa: FBT001
+def test_is_urgent_under_two_business_days(received: str, urgent: bool) -> None:
     assert is_urgent(CALENDAR, at(received), at("2026-11-24 09:00")) is urgent
 
 

@@ -228,7 +228,7 @@ def test_surcharge_follows_the_tier_of_a_cancellation() -> None:
         ("2026-12-25 09:00", False, {"holiday"}),
     ],
 )
-def test_occasions_by_the_wall_time_of_the_start(start: str, urgent: bool, found: set[Occasion]) -> None:  # noqa: FBT001
+def test_occasions_by_the_wall_time_of_the_start(start: str, urgent: bool, found: set[Occasion]) -> None:
     calendar = BusinessCalendar(QUEBEC, frozenset({date(2026, 12, 25)}))
     start_at = datetime.fromisoformat(start).replace(tzinfo=QUEBEC)
     assert occasions(SurchargeTerms(), calendar, start_at, urgent=urgent) == found
