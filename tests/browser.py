@@ -7,6 +7,7 @@ console, a violation of the content security policy, an exception in a script, a
 import os
 import shutil
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -45,13 +46,20 @@ def chromium() -> str | None:
     return named or next(filter(None, map(shutil.which, NAMES)), None)
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def browser() -> AsyncIterator[Browser]:
-    """One browser for the whole run; each test gets its own context, cookies and storage."""
+@asynccontextmanager
+async def launched() -> AsyncIterator[Browser]:
+    """A browser without a window, closed at the end."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         yield browser
         await browser.close()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """One browser for the whole run; each test gets its own context, cookies and storage."""
+    async with launched() as browser:
+        yield browser
 
 
 @pytest.fixture
