@@ -1,0 +1,91 @@
+"""Import one file: every line is checked, then all are written, or none is."""
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from interpretariat.domain.policy import Action, Actor, may, require
+from interpretariat.domain.refusals import ImportRefused
+from interpretariat.services.imports import (
+    accounts,
+    availability,
+    credential_kinds,
+    credentials,
+    holidays,
+    interpreters,
+    languages,
+    organisations,
+    sites,
+    tariffs,
+)
+from interpretariat.services.imports.batch import HEADING, Batch, ImportReport, read_batch
+from interpretariat.services.imports.columns import NOUNS, SHEETS, Noun
+
+Take = Callable[..., Awaitable[None]]
+
+TAKERS: dict[Noun, Take] = {
+    "languages": languages.take,
+    "holidays": holidays.take,
+    "credential_kinds": credential_kinds.take,
+    "organisations": organisations.take,
+    "sites": sites.take,
+    "accounts": accounts.take,
+    "tariffs": tariffs.take,
+    "interpreters": interpreters.take,
+    "credentials": credentials.take,
+    "availability": availability.take,
+}
+ACTIONS: dict[Noun, Action] = {
+    "languages": Action.CATALOGUE_WRITE,
+    "holidays": Action.CATALOGUE_WRITE,
+    "credential_kinds": Action.CATALOGUE_WRITE,
+    "organisations": Action.CATALOGUE_WRITE,
+    "sites": Action.CATALOGUE_WRITE,
+    "accounts": Action.PEOPLE_ADMINISTER,
+    "tariffs": Action.TARIFF_WRITE,
+    "interpreters": Action.INTERPRETER_WRITE,
+    "credentials": Action.INTERPRETER_WRITE,
+    "availability": Action.AVAILABILITY_WRITE,
+    "requests": Action.COORDINATE,
+    "history": Action.COORDINATE,
+}
+
+
+def nouns_of(actor: Actor) -> list[Noun]:
+    """The files that this person may import, in the order of a whole city."""
+    return [noun for noun in NOUNS if may(actor, ACTIONS[noun])]
+
+
+async def import_file(
+    session: AsyncSession,
+    actor: Actor,
+    noun: Noun,
+    headings: Sequence[str],
+    rows: Iterable[tuple[int, Mapping[str, str]]],
+    *,
+    partial: bool,
+    zone: ZoneInfo,
+    now: datetime,
+) -> ImportReport:
+    """Write the lines of a file: `rows` are (line of the file, heading → text), `zone` is the pool's.
+
+    Raises ImportRefused (fact `report`), so that the transaction writes nothing, when the columns are wrong or,
+    unless `partial`, when a line is refused. Raises NotAllowed for what is not this actor's to write; whoever holds
+    the command line acts for the system and may write all.
+    """
+    if actor.account_id is not None:
+        require(actor, ACTIONS[noun])
+    batch = read_batch(SHEETS[noun], headings, rows, zone=zone)
+    if not _has_wrong_columns(batch):
+        await TAKERS[noun](session, actor, batch, now=now)
+        await session.flush()
+    report = batch.report()
+    if _has_wrong_columns(batch) or (report.problems and not partial):
+        raise ImportRefused(report=report)
+    return report
+
+
+def _has_wrong_columns(batch: Batch) -> bool:
+    return any(found.line == HEADING for found in batch.problems)
