@@ -128,7 +128,7 @@ def test_is_urgent_under_two_business_days(received: str, urgent: bool) -> None:
     assert is_urgent(CALENDAR, at(received), at("2026-11-24 09:00")) is urgent
 
 
-instants = st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 31)).map(  # noqa: DTZ001
+instants = st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 31)).map(  # noqa: DTZ001 - Hypothesis adds the zone
     lambda wall: wall.replace(second=0, microsecond=0, tzinfo=UTC)
 )
 

@@ -20,7 +20,7 @@ AUTUMN = date(2026, 11, 1)
 
 
 def wall(on: date, hour: int, minute: int = 0, fold: int = 0) -> datetime:
-    return datetime(on.year, on.month, on.day, hour, minute, fold=fold)  # noqa: DTZ001
+    return datetime(on.year, on.month, on.day, hour, minute, fold=fold)  # noqa: DTZ001 - a wall time
 
 
 def utc(month: int, day: int, hour: int, minute: int = 0) -> datetime:
@@ -53,8 +53,8 @@ def test_to_instant_refuses_a_skipped_time_and_names_the_next(hour: int, minute:
 
 def test_skipped_half_hour_names_its_own_end() -> None:
     with pytest.raises(NonexistentTime) as refusal:
-        to_instant(datetime(2026, 10, 4, 2, 10), ZoneInfo("Australia/Lord_Howe"))  # noqa: DTZ001
-    assert refusal.value.next_valid == datetime(2026, 10, 4, 2, 30)  # noqa: DTZ001
+        to_instant(datetime(2026, 10, 4, 2, 10), ZoneInfo("Australia/Lord_Howe"))  # noqa: DTZ001 - a wall time
+    assert refusal.value.next_valid == datetime(2026, 10, 4, 2, 30)  # noqa: DTZ001 - a wall time
 
 
 def test_to_instant_refuses_an_aware_time() -> None:

@@ -248,7 +248,7 @@ def test_event_refuses_to_end_before_it_starts() -> None:
 
 def test_event_refuses_naive_instants() -> None:
     with pytest.raises(ValueError, match="aware"):
-        event(updated_at=datetime(2026, 11, 20))  # noqa: DTZ001
+        event(updated_at=datetime(2026, 11, 20))  # noqa: DTZ001 - the point of the test
 
 
 def test_invitation_asks_one_person_for_an_answer() -> None:

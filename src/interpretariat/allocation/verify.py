@@ -84,7 +84,7 @@ class Judge:
         self.work[name].append(stint)
         yield from (Violation(rule, stint.name, name) for rule in self.unfit(stint, person))
         request, weights = stint.request, self.problem.weights
-        paid = max(request.minutes, person.minimum_minutes.get(stint.mode, 0))  # type: ignore[call-overload]
+        paid = max(request.minutes, person.minimum_minutes.get(stint.mode, 0))  # type: ignore[call-overload]  # the modes are text in JSON, a literal here
         self.loss["pay"] += rounded(Fraction(person.hourly_cents * paid, 60))
         if request.preferred and name not in request.preferred:
             self.loss["not_preferred"] += weights.not_preferred
@@ -136,7 +136,7 @@ class Judge:
                     break
                 if second.start - first.end < timedelta(minutes=self.needed(first, second)):
                     yield Violation("overlap", first.name, name, second.name)
-                elif first.request.tier == 3 and second.start - first.end < timedelta(minutes=30):  # noqa: PLR2004
+                elif first.request.tier == 3 and second.start - first.end < timedelta(minutes=30):  # noqa: PLR2004 - the third tier, as the contract numbers it
                     yield Violation("recovery", first.name, name, second.name)
 
     def needed(self, first: Stint, second: Stint) -> int:
@@ -153,7 +153,7 @@ class Judge:
             local = self.local(stint.start)
             for period in (local.date(), (local.isocalendar().year, local.isocalendar().week)):
                 minutes[period] += stint.request.minutes
-                hard[period] += stint.request.tier == 3  # noqa: PLR2004
+                hard[period] += stint.request.tier == 3  # noqa: PLR2004 - as above
         for period, total in minutes.items():
             daily = isinstance(period, date)
             if total > (person.max_minutes_per_day if daily else person.max_minutes_per_week):

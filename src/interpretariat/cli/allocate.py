@@ -45,7 +45,7 @@ def allocate(  # noqa: PLR0917  (click gives one argument an option)
         limits = Limits(seconds=seconds, gap_percent=gap, workers=workers, seed=seed, deterministic=rounds)
         with reporting(progress or ("live" if sys.stdout.isatty() else "plain")) as report, stopping() as stopped:
             # the solver costs a second to import: a scenario that is not one is refused before
-            from interpretariat.allocation.solve import solve  # noqa: PLC0415
+            from interpretariat.allocation.solve import solve  # noqa: PLC0415 - only a good scenario pays for loading the solver
 
             write(solve(problem, limits, report, stopped, lambda plan: write(plan, out)), out)
     except ProblemError as error:

@@ -105,7 +105,7 @@ def clock(value: datetime | time, locale: Locale, zone: ZoneInfo) -> str:
     """In a sentence: « 9 h », « 14 h 30 », « 8 h 05 »; “9:00 a.m.”, “2:30 p.m.”."""
     at = _wall(value, zone)
     if locale == "en":
-        return f"{at.hour % 12 or 12}:{at.minute:02}{NBSP}{'a.m.' if at.hour < 12 else 'p.m.'}"  # noqa: PLR2004
+        return f"{at.hour % 12 or 12}:{at.minute:02}{NBSP}{'a.m.' if at.hour < 12 else 'p.m.'}"  # noqa: PLR2004 - noon
     return f"{at.hour}{NBSP}h" + (f"{NBSP}{at.minute:02}" if at.minute else "")
 
 

@@ -35,7 +35,7 @@ class _State:
 
 
 def _state(shape: str, word: str, *sentences: str, colour: Colour = "neutral", **colours: Colour) -> _State:
-    return _State(shape, word, sentences, colour, {reader: colours[reader] for reader in colours})  # type: ignore[misc]
+    return _State(shape, word, sentences, colour, {reader: colours[reader] for reader in colours})  # type: ignore[misc]  # keyword arguments lose the literal types of their names
 
 
 _REQUESTS: dict[str, _State] = {

@@ -93,7 +93,7 @@ SQLITE_GUARDS: Final = (
 """SQLite has no exclusion constraint: two triggers refuse the same rows."""
 
 for _guard in SQLITE_GUARDS:
-    _made = DDL(_guard).execute_if(dialect="sqlite")  # type: ignore[no-untyped-call]
+    _made = DDL(_guard).execute_if(dialect="sqlite")  # type: ignore[no-untyped-call]  # SQLAlchemy does not type it
     event.listen(Booking.__table__, "after_create", _made)
 
 
