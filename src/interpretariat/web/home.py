@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import Request, Response, get
+from litestar.di import NamedDependency
 from litestar.response import Template
 
 from interpretariat.domain.policy import Action, Actor
@@ -18,5 +19,5 @@ async def public_home(request: Request[Any, Any, Any]) -> Template:
 
 
 @get("/accueil", opt=rule(Action.ACCOUNT))
-async def own_home(actor: Actor) -> Response[bytes]:
+async def own_home(actor: NamedDependency[Actor]) -> Response[bytes]:
     return redirect(home_of(actor))

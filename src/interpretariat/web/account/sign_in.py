@@ -5,6 +5,8 @@ from typing import Any
 
 from litestar import Controller, Request, Response, get, post
 from litestar.datastructures import Cookie
+from litestar.di import NamedDependency
+from litestar.params import FromPath
 from litestar.response import Template
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -37,7 +39,13 @@ class SignIn(Controller):
         return _form(request, FormState({"suite": request.query_params.get("suite", "")}))
 
     @post("", opt=rule(Action.PUBLIC), status_code=200)
-    async def ask(self, request: Request[Any, Any, Any], session: AsyncSession, now: datetime, data: Form) -> Template:
+    async def ask(
+        self,
+        request: Request[Any, Any, Any],
+        session: NamedDependency[AsyncSession],
+        now: NamedDependency[datetime],
+        data: Form,
+    ) -> Template:
         who, values = reader(request), {"suite": "", **single(data)}
         with redisplayed(lambda problems: _form(request, FormState(values, by_field(problems, who.locale)))):
             await sign_in.ask_link(
@@ -53,7 +61,11 @@ class SignIn(Controller):
 
     @get("/lien/{token:str}", opt=rule(Action.PUBLIC, writes=True))
     async def look(
-        self, request: Request[Any, Any, Any], session: AsyncSession, now: datetime, token: str
+        self,
+        request: Request[Any, Any, Any],
+        session: NamedDependency[AsyncSession],
+        now: NamedDependency[datetime],
+        token: FromPath[str],
     ) -> Response[Any] | Template:
         _ = reader(request).words.gettext
         link = await sign_in.look_at_link(session, token, now=now)
@@ -63,7 +75,11 @@ class SignIn(Controller):
 
     @post("/lien/{token:str}", opt=rule(Action.PUBLIC))
     async def enter(
-        self, request: Request[Any, Any, Any], session: AsyncSession, now: datetime, token: str
+        self,
+        request: Request[Any, Any, Any],
+        session: NamedDependency[AsyncSession],
+        now: NamedDependency[datetime],
+        token: FromPath[str],
     ) -> Response[Any]:
         return await self._enter(request, session, now, token)
 
@@ -78,7 +94,9 @@ class SignIn(Controller):
 
 
 @post("/deconnexion", opt=rule(Action.ACCOUNT))
-async def leave(request: Request[Any, Any, Any], session: AsyncSession, now: datetime) -> Response[bytes]:
+async def leave(
+    request: Request[Any, Any, Any], session: NamedDependency[AsyncSession], now: NamedDependency[datetime]
+) -> Response[bytes]:
     await sign_in.end_session(session, request.cookies.get(SESSION_COOKIE, ""), now=now)
     answer = redirect("/")
     answer.set_cookie(session_cookie(request, ""))
