@@ -32,7 +32,24 @@ async def step_booking(
     Raises TransitionRefused when the event is not possible now, NotAllowed when it is not this actor's to do. The
     database refuses an overlap when the flush makes the booking hold its slot.
     """
-    before = check_booking_step(actor, booking, event)
+    check_booking_step(actor, booking, event)
+    move_booking(session, actor, booking, event, now=now, outcome=outcome, reason=reason, facts=facts)
+    await session.flush()
+
+
+def move_booking(
+    session: AsyncSession,
+    actor: Actor,
+    booking: Booking,
+    event: str,
+    *,
+    now: datetime,
+    outcome: str = "",
+    reason: str = "",
+    facts: Mapping[str, Any] | None = None,
+) -> None:
+    """The step itself, flushed by the caller and without asking whose it is to do: a history names who did it then."""
+    before = cast("BookingState", booking.state)
     after = lifecycle.next_state(lifecycle.BOOKING, before, event, outcome)
     booking.state, booking.updated_at = after, now
     booking.sequence += 1
@@ -41,7 +58,6 @@ async def step_booking(
     if after in lifecycle.LOST:
         booking.request.priority = max(1, min(booking.request.priority, URGENT_PRIORITY))
     settle_state(booking.request, now)
-    await session.flush()
 
 
 def check_booking_step(actor: Actor, booking: Booking, event: str) -> BookingState:
@@ -56,6 +72,13 @@ def note_booking(
 ) -> None:
     """Keep what somebody told about a booking without moving it (left, arrived, late). Its request must be loaded."""
     _record(session, actor, event, booking.state, booking.state, now=now, reason="", facts=facts, about=booking)
+
+
+def note_request(
+    session: AsyncSession, actor: Actor, request: Request, event: str, *, now: datetime, facts: Mapping[str, Any]
+) -> None:
+    """Keep what was done to a request without taking a decision about it (changed)."""
+    _record(session, actor, event, request.state, request.state, now=now, reason="", facts=facts, about=request)
 
 
 def add_booking(
@@ -85,19 +108,39 @@ async def step_request(
     facts: Mapping[str, Any] | None = None,
 ) -> None:
     """Take one decision about a request. Its bookings must be loaded. Raises as `step_booking` does."""
-    before = request.state
-    _check_party(actor, lifecycle.parties(lifecycle.REQUEST, cast("Any", before), event), event)
-    request.decision = lifecycle.next_state(lifecycle.REQUEST, cast("Any", before), event, outcome)
-    settle_state(request, now)
-    _record(session, actor, event, before, request.state, now=now, reason=reason, facts=facts, about=request)
+    _check_party(actor, lifecycle.parties(lifecycle.REQUEST, cast("Any", request.state), event), event)
+    move_request(session, actor, request, event, now=now, outcome=outcome, reason=reason, facts=facts)
     await session.flush()
 
 
+def move_request(
+    session: AsyncSession,
+    actor: Actor,
+    request: Request,
+    event: str,
+    *,
+    now: datetime,
+    outcome: str = "",
+    reason: str = "",
+    facts: Mapping[str, Any] | None = None,
+) -> None:
+    """The decision itself, flushed by the caller and without asking whose it is to take (see `move_booking`)."""
+    before = request.state
+    request.decision = lifecycle.next_state(lifecycle.REQUEST, cast("Any", before), event, outcome)
+    settle_state(request, now)
+    _record(session, actor, event, before, request.state, now=now, reason=reason, facts=facts, about=request)
+
+
 def settle_state(request: Request, now: datetime) -> None:
-    """Compute a request's state from its decision and its bookings; the one place where it is set."""
+    """Compute a request's state from its decision and its bookings; the one place where it is set.
+
+    Another state is another version: whoever read the request before may not change it as if nothing had happened.
+    """
     states = [cast("BookingState", booking.state) for booking in request.bookings]
-    request.state = lifecycle.request_state(cast("Decision", request.decision), states, request.interpreters)
-    request.updated_at = now
+    state = lifecycle.request_state(cast("Decision", request.decision), states, request.interpreters)
+    if state != request.state:
+        request.version = (request.version or 0) + 1
+    request.state, request.updated_at = state, now
 
 
 def _check_party(actor: Actor, allowed: frozenset[lifecycle.Party], event: str) -> None:
