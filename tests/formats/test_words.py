@@ -33,6 +33,7 @@ ENGLISH = Words(
         ("Qui vient? Oui; non!", "Qui vient? Oui; non!"),
         ("à 10:30", "à 10:30"),
         ("+ 38 demandes, − {n}", "+~38 demandes, −~{n}"),
+        ("ven. 27 nov., 14 h", "ven. 27~nov., 14~h"),
         ("art. 2, Mme Roy", "art.~2, Mme~Roy"),
     ],
 )

@@ -21,6 +21,7 @@ NBSP = "\N{NO-BREAK SPACE}"
 _Catalogue = dict[tuple[str | None, str], tuple[str, ...]]
 
 _UNITS = r"\$|%|h|min|s|km|m|jours?|ans?|fois"
+_MONTHS = "janv|févr|mars|avr|mai|juin|juil|août|sept|oct|nov|déc"
 _NO_BREAK = (
     (re.compile(r"« "), f"«{NBSP}"),
     (re.compile(r" »"), f"{NBSP}»"),
@@ -28,6 +29,7 @@ _NO_BREAK = (
     (re.compile(rf"(?<=[\d}}]) (?=(?:{_UNITS})(?![\w'’-]))"), NBSP),
     (re.compile(r"(?<=[\d}] h) (?=[\d{])".replace(" h", f"{NBSP}h")), NBSP),
     (re.compile(r"(?<=\d) (?=\d{3}(?!\d))"), NBSP),
+    (re.compile(rf"(?<=\d) (?=(?:{_MONTHS}))"), NBSP),
     (re.compile(r"(?<=[+−±]) (?=[\d{])"), NBSP),
     (re.compile(r"\b(art\.|p\.|M\.|Mme|no) (?=[\d{A-Z])"), rf"\1{NBSP}"),
 )
