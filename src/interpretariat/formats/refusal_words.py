@@ -83,6 +83,10 @@ PROBLEMS: dict[str, tuple[str, ...]] = {
     "too_small": (N_("Écrivez {minimum} ou plus."), N_("Cette valeur est trop petite.")),
     "too_large": (N_("Écrivez {maximum} ou moins."), N_("Cette valeur est trop grande.")),
     "too_long": (N_("Raccourcissez ce texte : {maximum} caractères au plus."), N_("Raccourcissez ce texte.")),
+    "future": (N_("Ce moment n'est pas encore passé. Inscrivez les heures après la rencontre."),),
+    "no_offset": (N_("Écrivez l'heure avec son décalage, comme 2026-12-01T14:00-05:00."),),
+    "too_long_a_session": (N_("Une rencontre dure moins de 24 h. Vérifiez la date."),),
+    "side.required": (N_("Dites qui n'est pas venu."),),
     "past": (N_("Cette date est passée. Après coup, choisissez « Régulariser »."),),
     "end_before_start": (N_("La fin doit suivre le début."),),
     "nonexistent_time": (

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from interpretariat.db.models import Booking, BusySpan, Interpreter, Request, Transition
 from interpretariat.db.queries.visibility import bookings_visible_to
@@ -35,14 +36,16 @@ async def booking_seen_by(session: AsyncSession, actor: Actor, booking_id: int) 
     return await session.scalar(whole(bookings_visible_to(actor).where(Booking.id == booking_id)))
 
 
-async def booking_to_step(session: AsyncSession, booking_id: int) -> Booking:
+async def booking_to_step(session: AsyncSession, booking_id: int, request_id: int) -> Booking:
     """One booking as it stands under the locks, its request with all its bookings and their people."""
-    siblings = selectinload(Request.bookings).joinedload(Booking.interpreter).joinedload(Interpreter.account)
-    query = whole(select(Booking).where(Booking.id == booking_id)).options(
-        joinedload(Booking.request).options(siblings)
-    )
-    found = await session.scalars(query.execution_options(populate_existing=True))
-    return found.unique().one()
+    people = joinedload(Booking.interpreter).joinedload(Interpreter.account)
+    query = select(Request).where(Request.id == request_id).options(selectinload(Request.bookings).options(people))
+    places = (Request.organisation, Request.site, Request.language, Request.requester)
+    query = query.options(*(joinedload(place) for place in places)).execution_options(populate_existing=True)
+    request = (await session.scalars(query)).one()
+    for booking in request.bookings:
+        set_committed_value(booking, "request", request)
+    return next(booking for booking in request.bookings if booking.id == booking_id)
 
 
 async def bookings_seen_by(

@@ -15,6 +15,7 @@ from interpretariat.db.models import (
     SignInLink,
     WebSession,
 )
+from interpretariat.domain.policy import Role
 
 
 def grant_is_live(now: datetime):  # type: ignore[no-untyped-def]  # noqa: ANN201 - an SQL expression
@@ -71,6 +72,14 @@ async def live_token(session: AsyncSession, token_hash: str, *, now: datetime) -
         .options(joinedload(ApiToken.grant).joinedload(Grant.account))
     )
     return await session.scalar(query)
+
+
+async def accounts_in_role(session: AsyncSession, role: Role, *, now: datetime) -> list[Account]:
+    """The people who hold this role now, in any organisation."""
+    query = (
+        select(Account).join(Account.grants).where(Grant.role == role, grant_is_live(now), Account.active).distinct()
+    )
+    return list(await session.scalars(query.order_by(Account.id)))
 
 
 async def interpreter_of(session: AsyncSession, account_id: int) -> int | None:

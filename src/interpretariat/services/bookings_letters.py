@@ -1,0 +1,183 @@
+"""Who is told of a step, in their language: one table. What is not listed is told to nobody.
+
+Subjects carry a reference and an hour only: no site, no language, no name.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from interpretariat.db.models import Account, Booking
+from interpretariat.db.queries.people import accounts_in_role
+from interpretariat.domain.policy import Actor, Role
+from interpretariat.domain.references import booking_reference, request_reference
+from interpretariat.formats.display import Display
+from interpretariat.formats.mail import Letter
+from interpretariat.formats.words import N_, Locale, translator
+from interpretariat.services.outbox import office, post
+
+Audience = Literal["requester", "interpreter", "coordinator"]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A subject and one paragraph, with the places that `_facts` fills."""
+
+    subject: str
+    paragraph: str
+    only_after: frozenset[str] = frozenset()
+    """States before the step in which it concerns this reader; empty means all."""
+
+
+_CONFIRMED = N_("Confirmé : {reference}, {moment}")
+_CANCELLED = N_("Annulé : {reference}, {moment}")
+_CHANGED = N_("Changé : {reference}, {moment}")
+_HOURS = N_("Heures à confirmer : {reference}")
+_PROMISED = frozenset({"confirmed"})
+
+TEXTS: Final[Mapping[tuple[str, Audience], Text]] = {
+    ("accept", "requester"): Text(_CONFIRMED, N_("{interpreter} a accepté et viendra le {moment}.")),
+    ("confirm", "requester"): Text(_CONFIRMED, N_("{interpreter} viendra le {moment}.")),
+    ("confirm", "interpreter"): Text(_CONFIRMED, N_("La coordination confirme votre rendez-vous du {moment}.")),
+    ("withdraw", "requester"): Text(
+        _CHANGED, N_("L'interprète prévu ne peut plus venir. Nous cherchons quelqu'un d'autre."), _PROMISED
+    ),
+    ("withdraw", "coordinator"): Text(
+        N_("Désistement : {reference}, {moment}"),
+        N_("{interpreter} se désiste. La demande est de nouveau en recherche."),
+    ),
+    ("release", "requester"): Text(
+        _CHANGED, N_("L'interprète prévu est libéré. Nous cherchons quelqu'un d'autre."), _PROMISED
+    ),
+    ("release", "interpreter"): Text(
+        N_("Libéré : {reference}, {moment}"),
+        N_("Ce rendez-vous n'est plus à vous : il est retiré de votre calendrier. Cela ne change rien pour la suite."),
+    ),
+    ("cancelled", "interpreter"): Text(
+        _CANCELLED, N_("Le service demandeur a annulé à temps. Cette heure est de nouveau libre.")
+    ),
+    ("late_cancelled", "interpreter"): Text(
+        _CANCELLED, N_("Le service demandeur a annulé hors délai. Votre paiement est maintenu.")
+    ),
+    ("waive", "requester"): Text(_CHANGED, N_("La coordination a renoncé aux frais de cette annulation.")),
+    ("waive", "interpreter"): Text(
+        _CHANGED, N_("La coordination compte cette annulation comme faite à temps. Vos paiements le montrent.")
+    ),
+    ("deliver", "requester"): Text(
+        _HOURS, N_("{interpreter} a inscrit ses heures : {worked}. Signez-les ou contestez-les.")
+    ),
+    ("no_show_client", "requester"): Text(_HOURS, N_("{interpreter} signale que la personne n'est pas venue.")),
+    ("no_show_professional", "requester"): Text(
+        _HOURS, N_("{interpreter} signale que personne du service n'est venu.")
+    ),
+    ("no_show_client", "interpreter"): Text(
+        _CHANGED, N_("Le service demandeur signale que la personne n'est pas venue.")
+    ),
+    ("no_show_interpreter", "interpreter"): Text(
+        _CHANGED, N_("Le service demandeur signale votre absence. Si c'est une erreur, contestez-la.")
+    ),
+    ("sign", "interpreter"): Text(N_("Heures signées : {reference}"), N_("Le service demandeur a signé vos heures.")),
+    ("dispute", "requester"): Text(
+        N_("Contestation : {reference}"), N_("{interpreter} conteste. La coordination répond.")
+    ),
+    ("dispute", "interpreter"): Text(
+        N_("Contestation : {reference}"), N_("Le service demandeur conteste. La coordination répond.")
+    ),
+    ("dispute", "coordinator"): Text(
+        N_("Contestation : {reference}"), N_("Une réponse de la coordination est attendue.")
+    ),
+    ("settle", "requester"): Text(
+        N_("Contestation réglée : {reference}"), N_("La coordination a réglé la contestation.")
+    ),
+    ("settle", "interpreter"): Text(
+        N_("Contestation réglée : {reference}"), N_("La coordination a réglé la contestation.")
+    ),
+    ("run_late", "requester"): Text(
+        N_("Retard : {reference}"), N_("{interpreter} arrivera avec {minutes} min de retard.")
+    ),
+    ("overrun", "requester"): Text(
+        N_("Prolongation : {reference}"), N_("{interpreter} signale que la rencontre dure {minutes} min de plus.")
+    ),
+}
+"""(event, or the state it led to when that says more; who reads) → what they read."""
+
+_BY_STATE = frozenset({"cancel", "report_no_show"})
+
+
+async def tell(
+    session: AsyncSession, actor: Actor, booking: Booking, event: str, *, before: str, now: datetime, minutes: int = 0
+) -> None:
+    """Queue the letters of a step that was just done, to the others it concerns. The booking is fully loaded."""
+    key = booking.state if event in _BY_STATE else event
+    if event == "accept" and booking.state != "confirmed":
+        return
+    for audience in ("requester", "interpreter", "coordinator"):
+        text = TEXTS.get((key, audience))
+        if text is None or (text.only_after and before not in text.only_after):
+            continue
+        for account in await _readers(session, booking, audience, now):
+            if account.active and account.id != actor.account_id:
+                letter = _letter(session, account, audience, booking, text, now=now, minutes=minutes)
+                fact = f"booking/{booking.id}/{booking.sequence}/{event}/{minutes}"
+                await post(session, account, letter, kind=event, fact=fact, now=now)
+
+
+async def _readers(session: AsyncSession, booking: Booking, audience: Audience, now: datetime) -> list[Account]:
+    if audience == "coordinator":
+        return await accounts_in_role(session, Role.COORDINATOR, now=now)
+    account = booking.interpreter.account if audience == "interpreter" else booking.request.requester
+    return [] if account is None else [account]
+
+
+def _letter(
+    session: AsyncSession,
+    account: Account,
+    audience: Audience,
+    booking: Booking,
+    text: Text,
+    *,
+    now: datetime,
+    minutes: int,
+) -> Letter:
+    locale: Locale = "en" if account.locale == "en" else "fr"
+    words, display = translator(locale), Display(locale, ZoneInfo(booking.zone), now)
+    reference, page = _where(audience, booking)
+    facts = {
+        "reference": reference,
+        "moment": display.short_moment(booking.starts_at),
+        "interpreter": display.short_name(booking.interpreter.name),
+        "minutes": minutes,
+        "worked": _worked(booking, display),
+    }
+    return Letter(
+        subject=words.gettext(text.subject, **facts),
+        paragraphs=(words.gettext("Bonjour {name},", name=account.name), words.gettext(text.paragraph, **facts)),
+        facts=(
+            (words.gettext("Référence"), reference),
+            (
+                words.gettext("Quand"),
+                f"{display.date(booking.starts_at)}, {display.span(booking.starts_at, booking.ends_at)}",
+            ),
+        ),
+        action=(words.gettext("Ouvrir {reference}", reference=reference), f"{office(session).base_url}{page}"),
+    )
+
+
+def _where(audience: Audience, booking: Booking) -> tuple[str, str]:
+    """The reference this reader knows, and the page where they go on."""
+    if audience == "interpreter":
+        reference = booking_reference(booking.id)
+        return reference, f"/moi/rendez-vous/{reference}"
+    reference = request_reference(booking.request_id)
+    return reference, f"/demandes/{reference}"
+
+
+def _worked(booking: Booking, display: Display) -> str:
+    if booking.actual_starts_at is None or booking.actual_ends_at is None:
+        return ""
+    minutes = (booking.actual_ends_at - booking.actual_starts_at).total_seconds() // 60
+    return display.duration(int(minutes))
