@@ -122,6 +122,10 @@ def _readable(binary_dir: Path, home: Path, user: str | None) -> Path:
     for part in (package, package.with_name(f"{package.name}.libs")):
         if part.exists():
             shutil.copytree(part, home / part.name, symlinks=True)
+    for path in home.rglob("*"):
+        os.chown(
+            path, pwd.getpwnam(user).pw_uid, -1, follow_symlinks=False
+        )  # who runs the server removes it in the end
     return home / package.name / binary_dir.relative_to(package)
 
 

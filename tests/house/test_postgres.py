@@ -1,6 +1,7 @@
 """The tests' own PostgreSQL server."""
 
 import os
+import pwd
 import subprocess
 import sys
 import tempfile
@@ -59,7 +60,8 @@ def test_binaries_under_a_closed_directory_are_copied_where_the_server_can_read_
     (closed / "package.libs").mkdir()
     (closed / "package.libs" / "libpq.so").touch()
     closed.chmod(0o700)
-    assert _readable(closed / "package" / "pginstall" / "bin", home, "nobody") == home / "package" / "pginstall" / "bin"
+    user = pwd.getpwuid(os.geteuid()).pw_name
+    assert _readable(closed / "package" / "pginstall" / "bin", home, user) == home / "package" / "pginstall" / "bin"
     assert (home / "package.libs" / "libpq.so").exists()
 
 
