@@ -51,12 +51,7 @@ def _error_page(
         500: _("La page n'a pas pu être préparée"),
     }
     known = status if status in titles else (SERVER_ERROR if status >= SERVER_ERROR else 409)
+    template = _TEMPLATES.get(known, "errors/500.html")
     return page(
-        request,
-        _TEMPLATES.get(known, "errors/500.html"),
-        title=titles[known],
-        status=status,
-        sentence=sentence,
-        facts=facts,
-        reference=reference,
+        request, template, title=titles[known], status=status, sentence=sentence, facts=facts, reference=reference
     )
