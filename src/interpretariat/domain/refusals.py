@@ -3,8 +3,9 @@
 A refusal is raised, never returned: a returned one would let the transaction commit.
 """
 
+import dataclasses
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
 Kind = Literal["invalid", "conflict", "missing", "forbidden", "unauthenticated", "precondition", "required", "limited"]
@@ -28,7 +29,7 @@ class Problem:
     field: str
     code: str
     value: Any = None
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
 
 class Invalid(Refusal):
@@ -107,6 +108,14 @@ class TransitionRefused(Refusal):
     """An event that is not possible in this state. Facts: entity, state, event, possible."""
 
     code = "transition_refused"
+
+
+class TooLateToChange(Refusal):
+    """An interpreter is held and the free delay has passed: the coordination changes it, or it is cancelled. Facts:
+    deadline_at.
+    """
+
+    code = "too_late_to_change"
 
 
 class StaleVersion(Refusal):

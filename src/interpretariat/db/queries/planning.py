@@ -5,11 +5,20 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
 
-from interpretariat.db.models import Booking, BusySpan, CredentialKind, Interpreter, Pin, Request, Site
+from interpretariat.db.models import (
+    Booking,
+    BusySpan,
+    CredentialKind,
+    Interpreter,
+    InterpreterLanguage,
+    Pin,
+    Request,
+    Site,
+)
 from interpretariat.db.queries.visibility import interpreters_visible_to, requests_visible_to, sites_visible_to
 from interpretariat.domain.policy import SYSTEM
 
@@ -17,19 +26,19 @@ FRESH: Final = {"populate_existing": True}
 """What the database says now, whatever the session remembers."""
 
 
-async def people_at_work(session: AsyncSession) -> list[Interpreter]:
-    """Every active interpreter with languages, papers, pattern and exceptions, by id."""
-    query = (
-        interpreters_visible_to(SYSTEM)
-        .where(Interpreter.active)
-        .options(
-            selectinload(Interpreter.languages),
-            selectinload(Interpreter.credentials),
-            selectinload(Interpreter.pattern),
-            selectinload(Interpreter.exceptions),
-        )
-        .order_by(Interpreter.id)
-    )
+async def people_at_work(session: AsyncSession, speaking: Collection[str] = ()) -> list[Interpreter]:
+    """Every active interpreter with languages, papers, pattern and exceptions, by id; those who speak one of the
+    languages `speaking`, when some are named.
+    """
+    at_work = interpreters_visible_to(SYSTEM).where(Interpreter.active)
+    if speaking:
+        at_work = at_work.where(Interpreter.languages.any(InterpreterLanguage.language_code.in_(speaking)))
+    query = at_work.options(
+        selectinload(Interpreter.languages),
+        selectinload(Interpreter.credentials),
+        selectinload(Interpreter.pattern),
+        selectinload(Interpreter.exceptions),
+    ).order_by(Interpreter.id)
     return list(await session.scalars(query, execution_options=FRESH))
 
 
@@ -67,11 +76,36 @@ async def sites_by_id(session: AsyncSession, site_ids: Collection[int]) -> list[
     return list(await session.scalars(sites_visible_to(SYSTEM).where(Site.id.in_(site_ids)).order_by(Site.id)))
 
 
-async def bookings_to_step(session: AsyncSession, booking_ids: Collection[int]) -> dict[int, Booking]:
-    """These bookings with their request and all its bookings, ready for a step."""
+async def requests_to_publish(session: AsyncSession, request_ids: Collection[int]) -> dict[int, Request]:
+    """These requests ready for steps and letters: all their bookings, language, requester."""
     query = (
-        select(Booking)
-        .where(Booking.id.in_(booking_ids))
-        .options(joinedload(Booking.request).selectinload(Request.bookings))
+        requests_visible_to(SYSTEM)
+        .where(Request.id.in_(request_ids))
+        .options(
+            selectinload(Request.bookings).options(joinedload(Booking.request)),
+            joinedload(Request.language),
+            joinedload(Request.requester),
+        )
     )
     return {row.id: row for row in await session.scalars(query, execution_options=FRESH)}
+
+
+async def people_to_tell(session: AsyncSession, interpreter_ids: Collection[int]) -> dict[int, Interpreter]:
+    """These interpreters with their accounts."""
+    query = interpreters_visible_to(SYSTEM).where(Interpreter.id.in_(interpreter_ids))
+    rows = await session.scalars(query.options(joinedload(Interpreter.account)))
+    return {row.id: row for row in rows}
+
+
+async def interpreters_booked(session: AsyncSession, booking_ids: Collection[int]) -> set[int]:
+    """The interpreters of these bookings."""
+    return set(await session.scalars(select(Booking.interpreter_id).where(Booking.id.in_(booking_ids))))
+
+
+async def published_bookings(
+    session: AsyncSession, request_ids: Collection[int], agreed: Collection[str]
+) -> list[Booking]:
+    """What is published of these requests: offered to one person, or in one of the states `agreed`."""
+    offered = and_(Booking.state == "offered", ~Booking.broadcast)
+    query = select(Booking).where(Booking.request_id.in_(request_ids), or_(Booking.state.in_(agreed), offered))
+    return list(await session.scalars(query.order_by(Booking.id)))

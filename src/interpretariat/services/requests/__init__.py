@@ -1,0 +1,1 @@
+"""What partners ask for: one use case a function, the same for a page, a program, a file and the telephone."""
