@@ -45,6 +45,13 @@ REFUSALS: dict[str, tuple[str, ...]] = {
     "transition_refused": (
         N_("Impossible : l'état est maintenant « {state} ». Vous pouvez : {possible}."),
         N_("Impossible : l'état est maintenant « {state} »."),
+        N_("Impossible dans l'état actuel. Rechargez la page pour voir ce qui est possible."),
+    ),
+    "too_late_to_change": (
+        N_(
+            "Une ou un interprète est retenu, et le délai est passé le {deadline_at}. Appelez la coordination ou annulez."
+        ),
+        N_("Une ou un interprète est retenu, et le délai est passé. Appelez la coordination ou annulez."),
     ),
     "stale_version": (
         N_("{who} a modifié cette fiche à {changed_at}. Voici les deux versions; rien n'est perdu."),
@@ -100,7 +107,18 @@ PROBLEMS: dict[str, tuple[str, ...]] = {
     "duplicate": (N_("« {value} » figure déjà dans la liste."), N_("Cette valeur figure déjà dans la liste.")),
     "already_exists": (N_("« {value} » existe déjà."), N_("Cela existe déjà.")),
     "overlap": (N_("Cette plage en chevauche une autre."),),
+    "too_heavy": (N_("Ce fichier est trop lourd : {maximum_kb} ko au plus. Coupez-le en plusieurs."),),
+    "not_utf8": (N_("Ce fichier n'est pas en UTF-8 (ligne {line}). Enregistrez-le en « CSV UTF-8 » ou en XLSX."),),
+    "not_a_sheet": (N_("Ce fichier n'est ni un CSV ni un XLSX lisible. Enregistrez-le de nouveau."),),
+    "no_heading": (N_("Ce fichier est vide. La première ligne nomme les colonnes."),),
+    "too_many_rows": (N_("Ce fichier a trop de lignes : {maximum} au plus, lignes vides comprises."),),
+    "too_many_columns": (N_("Ce fichier a trop de colonnes : {maximum} au plus."),),
+    "malformed_line": (N_("La ligne {line} est mal formée : vérifiez ses guillemets."),),
+    "extra_cells": (N_("La ligne {line} a plus de cellules que de colonnes."),),
 }
+
+_HOURS = ("starts_at", "ends_at")
+"""Instants of a day that the reader has in view: the hour alone is told."""
 
 _GENERAL = N_("Impossible pour l'instant (code « {code} »). Si cela se répète, écrivez à la coordination.")
 _GENERAL_PROBLEM = N_("Cette valeur ne convient pas (code « {code} »).")
@@ -127,7 +145,7 @@ def _best(candidates: tuple[str, ...], known: Mapping[str, str]) -> str | None:
 
 def _told(facts: Mapping[str, Any], words: Words, zone: ZoneInfo | None) -> dict[str, str]:
     """The facts that can be told, in words; the others are left out."""
-    told = {name: _fact(fact, words.locale, zone) for name, fact in facts.items()}
+    told = {name: _fact(name, fact, words.locale, zone) for name, fact in facts.items()}
     if facts.get("state"):
         told["state"] = state_word(str(facts.get("entity", "")), str(facts["state"]), words)
     if facts.get("possible"):
@@ -137,9 +155,11 @@ def _told(facts: Mapping[str, Any], words: Words, zone: ZoneInfo | None) -> dict
     return {name: text for name, text in told.items() if text}
 
 
-def _fact(fact: Any, locale: Locale, zone: ZoneInfo | None) -> str:
+def _fact(name: str, fact: Any, locale: Locale, zone: ZoneInfo | None) -> str:
     if isinstance(fact, datetime):
-        return moments.clock(fact, locale, zone) if zone and fact.tzinfo else ""
+        if not zone or not fact.tzinfo:
+            return ""
+        return moments.clock(fact, locale, zone) if name in _HOURS else moments.moment(fact, locale, zone, short=True)
     if isinstance(fact, int) and not isinstance(fact, bool):
         return figures.number(fact, locale)
     return fact if isinstance(fact, str) else ""

@@ -67,7 +67,7 @@ def read_sheet(document: bytes, limits: Limits = Limits()) -> Table:
     too_many_columns, and for the lines they name malformed_line and extra_cells.
     """
     if len(document) > limits.file_bytes:
-        raise _refused("too_heavy", maximum_bytes=limits.file_bytes)
+        raise _refused("too_heavy", maximum_kb=limits.file_bytes // 1_000)
     lines = _xlsx_lines(document, limits) if document.startswith(ZIP_MARK) else _csv_lines(document)
     return _table(lines, limits)
 
@@ -203,7 +203,7 @@ def _xlsx_cells(document: bytes, limits: Limits) -> Iterator[tuple[int, list[str
     with ZipFile(BytesIO(document)) as parts:
         unpacked = sum(part.file_size for part in parts.infolist())
     if unpacked > limits.unpacked_bytes:
-        raise _refused("too_heavy", maximum_bytes=limits.unpacked_bytes)
+        raise _refused("too_heavy", maximum_kb=limits.unpacked_bytes // 1_000)
     book = openpyxl.load_workbook(BytesIO(document), read_only=True, data_only=True, keep_links=False)
     try:
         sheet = book.worksheets[0]
