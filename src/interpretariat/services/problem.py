@@ -42,12 +42,14 @@ class Loaded:
     """A problem, and what the file format has no place for.
 
     `asked` are the ids of the requests of the days themselves: the others are work of the same ISO weeks, which counts
-    in the caps. `without_papers`: interpreter → local days on which a required paper is missing; they are not
-    available then. `set_aside`: fixed work and pins that break a rule of today.
+    in the caps. `agreed` are the pins that somebody agreed to, the other pins being the coordination's.
+    `without_papers`: interpreter → local days on which a required paper is missing; they are not available then.
+    `set_aside`: fixed work and pins that break a rule of today.
     """
 
     problem: Problem
     asked: frozenset[str]
+    agreed: tuple[Line, ...]
     without_papers: Mapping[str, tuple[date, ...]]
     set_aside: tuple[SetAside, ...]
 
@@ -94,7 +96,8 @@ async def load_problem(
     fixed, outside = with_fixed(draft, list(chain.from_iterable(part.fixed for part in parts)))
     problem, refused = with_pins(fixed, map(_pin_line, pins))
     asked = frozenset(part.request.id for part in parts if part.asked)
-    return Loaded(problem, asked.intersection(problem.request_by_id), without_papers, (*outside, *refused))
+    known_asked = asked.intersection(problem.request_by_id)
+    return Loaded(problem, known_asked, fixed.pinned, without_papers, (*outside, *refused))
 
 
 async def _people(session: AsyncSession, days: Days) -> tuple[list[Interpreter], Mapping[str, tuple[date, ...]]]:

@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy import and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from interpretariat.db.models import (
     Booking,
@@ -77,17 +78,17 @@ async def sites_by_id(session: AsyncSession, site_ids: Collection[int]) -> list[
 
 
 async def requests_to_publish(session: AsyncSession, request_ids: Collection[int]) -> dict[int, Request]:
-    """These requests ready for steps and letters: all their bookings, language, requester."""
+    """These requests ready for steps and letters: all their bookings, which know them, language, requester."""
     query = (
         requests_visible_to(SYSTEM)
         .where(Request.id.in_(request_ids))
-        .options(
-            selectinload(Request.bookings).options(joinedload(Booking.request)),
-            joinedload(Request.language),
-            joinedload(Request.requester),
-        )
+        .options(selectinload(Request.bookings), joinedload(Request.language), joinedload(Request.requester))
     )
-    return {row.id: row for row in await session.scalars(query, execution_options=FRESH)}
+    rows = list(await session.scalars(query, execution_options=FRESH))
+    for row in rows:
+        for booking in row.bookings:
+            set_committed_value(booking, "request", row)
+    return {row.id: row for row in rows}
 
 
 async def people_to_tell(session: AsyncSession, interpreter_ids: Collection[int]) -> dict[int, Interpreter]:

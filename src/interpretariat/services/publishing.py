@@ -1,0 +1,238 @@
+"""Publish a run: each line re-checked against today, stale ones refused one by one and named, the others booked."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, NamedTuple, cast
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from interpretariat.allocation.scenario import Booked, Mode
+from interpretariat.db.models import Booking, Interpreter, Request, Run, RunLine
+from interpretariat.db.queries import planning
+from interpretariat.db.queries import runs as queries
+from interpretariat.db.queries.locks import lock_diaries, lock_requests
+from interpretariat.db.session import slot_was_taken
+from interpretariat.domain.leadtimes import offer_expires_at
+from interpretariat.domain.policy import Actor
+from interpretariat.domain.refusals import NotFound, RunNotPublishable
+from interpretariat.services.problem import Loaded, load_problem
+from interpretariat.services.publishing_checks import Line, stale_lines, standing_with
+from interpretariat.services.publishing_letters import Told, post_letters, told_of
+from interpretariat.services.publishing_travel import metres_by_booking
+from interpretariat.services.run_lines import Change
+from interpretariat.services.steps import add_booking, step_booking
+
+OFFERED_ALIVE: Final = ("offered", "accepted", "confirmed")
+
+
+class StaleLine(NamedTuple):
+    """A line that no longer holds, and the rule it breaks (see `publishing_checks.stale_lines`)."""
+
+    line_id: int
+    request_id: int
+    interpreter_id: int
+    starts_at: datetime
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What goes through, what does not, and who is told what. `lines` are those that change something."""
+
+    run_id: int
+    lines: tuple[RunLine, ...]
+    stale: tuple[StaleLine, ...]
+    told: Told
+
+
+@dataclass(slots=True)
+class _Scene:
+    """Everything that a publication reads, as it stands under the locks."""
+
+    today: Loaded
+    rows: Mapping[int, RunLine]
+    lines: Sequence[Line]
+    requests: Mapping[int, Request]
+    people: Mapping[int, Interpreter]
+    bookings: Mapping[int, Booking]
+
+
+async def preview(session: AsyncSession, actor: Actor, run_id: int, *, now: datetime) -> Published:
+    """What publishing would do now: the same answer, and nothing is written.
+
+    Raises NotFound, RunNotPublishable.
+    """
+    run = await queries.run_seen_by(session, actor, run_id, files=True)
+    rows = await _publishable(session, run)
+    scene = await _scene(session, cast("Run", run), rows, now)
+    return _answer(run_id, scene, stale_lines(scene.today, scene.lines, {}, now=now))
+
+
+async def publish(session: AsyncSession, actor: Actor, run_id: int, *, now: datetime) -> Published:
+    """Book what a run proposes, as far as it still holds; tell the people in 60 seconds.
+
+    Raises NotFound, RunNotPublishable.
+    """
+    run = await queries.held_run(session, actor, run_id)
+    rows = await _publishable(session, run)
+    assert run is not None
+    await lock_requests(session, [row.request_id for row in rows])
+    await lock_diaries(session, await _everybody(session, rows))
+    barred: dict[int, str] = {}
+    while True:
+        scene = await _scene(session, run, rows, now)
+        stale = stale_lines(scene.today, scene.lines, barred, now=now)
+        refused = await _booked(session, actor, run, scene, stale, now=now)
+        if refused is None:
+            break
+        barred[refused] = "overlap"
+        rows = await queries.lines_of(session, run.id)
+    answer = _answer(run.id, scene, stale)
+    await post_letters(session, answer.lines, scene.requests, scene.people, run_id=run.id, now=now)
+    for row in rows:
+        row.stale_rule = stale.get(row.id, "")
+        row.outcome = "stale" if row.id in stale else "published"
+    run.state, run.published_at = "published", now
+    run.version += 1
+    await session.flush()
+    return answer
+
+
+async def _publishable(session: AsyncSession, run: Run | None) -> list[RunLine]:
+    if run is None:
+        raise NotFound(entity="run")
+    rows = await queries.lines_of(session, run.id) if run.state in ("done", "failed") else []
+    if not rows:
+        raise RunNotPublishable(run=run.id, state=run.state)
+    return rows
+
+
+async def _everybody(session: AsyncSession, rows: Sequence[RunLine]) -> set[int]:
+    """The interpreters whose diaries the run touches: those of its lines, and those that they replace."""
+    replaced = [row.booking_id for row in rows if row.booking_id is not None]
+    return {row.interpreter_id for row in rows} | await planning.interpreters_booked(session, replaced)
+
+
+async def _scene(session: AsyncSession, run: Run, rows: Sequence[RunLine], now: datetime) -> _Scene:
+    today = await load_problem(session, run.from_date, run.to_date, zone=ZoneInfo(run.zone), now=now)
+    requests = await planning.requests_to_publish(session, [row.request_id for row in rows])
+    bookings = {booking.id: booking for request in requests.values() for booking in request.bookings}
+    people = {row.interpreter_id for row in rows} | {booking.interpreter_id for booking in bookings.values()}
+    return _Scene(
+        today,
+        {row.id: row for row in rows},
+        [_as_line(row, bookings) for row in rows],
+        requests,
+        await planning.people_to_tell(session, people),
+        bookings,
+    )
+
+
+def _as_line(row: RunLine, bookings: Mapping[int, Booking]) -> Line:
+    former = bookings.get(row.booking_id) if row.booking_id is not None else None
+    return Line(
+        row.id,
+        str(row.request_id),
+        str(row.interpreter_id),
+        row.starts_at,
+        row.ends_at,
+        cast("Mode", row.mode),
+        cast("Change", row.change),
+        (str(former.request_id), str(former.interpreter_id)) if former else None,
+        former.state if former else "",
+    )
+
+
+def _answer(run_id: int, scene: _Scene, stale: Mapping[int, str]) -> Published:
+    going = tuple(row for row in scene.rows.values() if row.id not in stale and row.change != "kept")
+    refused = tuple(
+        StaleLine(row.id, row.request_id, row.interpreter_id, row.starts_at, stale[row.id])
+        for row in scene.rows.values()
+        if row.id in stale
+    )
+    return Published(run_id, going, refused, told_of(going, scene.requests, scene.people, scene.bookings))
+
+
+async def _booked(
+    session: AsyncSession, actor: Actor, run: Run, scene: _Scene, stale: Mapping[int, str], *, now: datetime
+) -> int | None:
+    """Release, then book, in one savepoint. The id of the line whose slot the database refused; then nothing is done,
+    and what was read must be read again.
+    """
+    going = [line for line in scene.lines if line.id not in stale]
+    current = 0
+    try:
+        async with session.begin_nested():
+            priorities = {request.id: request.priority for request in scene.requests.values()}
+            for line in going:
+                if line.releases:
+                    former = scene.bookings[cast("int", scene.rows[line.id].booking_id)]
+                    await step_booking(session, actor, former, "release", now=now, facts={"run": run.id})
+            for line in going:
+                if line.is_new:
+                    current = line.id
+                    _offer(session, actor, run, scene, line, now=now)
+                    scene.requests[int(line.request)].priority = priorities[int(line.request)]
+                    await session.flush()
+            _measure(scene, going)
+            await session.flush()
+    except IntegrityError as error:
+        if current and slot_was_taken(error):
+            return current
+        raise
+    return None
+
+
+def _offer(session: AsyncSession, actor: Actor, run: Run, scene: _Scene, line: Line, *, now: datetime) -> None:
+    """One new booking: offered, its slot held; confirmed at once for interpreters who agreed to that."""
+    request, person = scene.requests[int(line.request)], scene.people[int(line.interpreter)]
+    outcome = "agreed" if person.confirms_at_once else "offered"
+    booking = Booking(
+        request=request,
+        interpreter=person,
+        run_id=run.id,
+        uid=str(uuid4()),
+        zone=request.zone,
+        starts_wall=line.start.astimezone(ZoneInfo(request.zone)).strftime("%Y-%m-%dT%H:%M"),
+        starts_at=line.start,
+        ends_at=line.end,
+        mode=line.mode,
+        answer_by=offer_expires_at(now, line.start) if outcome == "offered" else None,
+        actual_starts_at=None,
+        actual_ends_at=None,
+        actual_metres=None,
+        notice_minutes=None,
+        arrived_at=None,
+    )
+    add_booking(session, actor, booking, outcome=outcome, now=now, facts={"run": run.id})
+
+
+def _measure(scene: _Scene, going: Sequence[Line]) -> None:
+    """The kilometres of each day that changed, on each booking of that day that the run's requests have."""
+    problem = scene.today.problem
+    standing = standing_with(scene.today, going)
+    for line in going:
+        if line.is_new:
+            standing.add(line.interpreter, Booked(problem.request_by_id[line.request], line.start, line.mode))
+    touched = {(line.interpreter, problem.day(line.start)) for line in going if line.change != "kept"}
+    for line in going:
+        if line.releases:
+            former = scene.bookings[cast("int", scene.rows[line.id].booking_id)]
+            touched.add((str(former.interpreter_id), problem.day(former.starts_at)))
+    alive = {
+        (str(booking.request_id), str(booking.interpreter_id)): booking
+        for request in scene.requests.values()
+        for booking in request.bookings
+        if booking.state in OFFERED_ALIVE
+    }
+    for name, day in touched:
+        person = problem.interpreter_by_id.get(name)
+        work = [booked for booked in standing.diaries[name] if problem.day(booked.start) == day]
+        for booked, metres in zip(work, metres_by_booking(problem, person, work) if person else (), strict=False):
+            booking = alive.get((booked.request.id, name))
+            if booking is not None:
+                booking.planned_metres = metres
