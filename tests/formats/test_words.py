@@ -82,6 +82,11 @@ def test_markup_facts_stay_markup_and_the_others_are_escaped() -> None:
     assert isinstance(text, Markup)
 
 
+@pytest.mark.parametrize("fact", ["Nadia B.", Markup("<bdi>Nadia B.</bdi>")])
+def test_a_sentence_ends_with_one_full_stop(fact: str) -> None:
+    assert translator("fr").gettext("Appelez {name}. {name} attend...", name=fact) == f"Appelez {fact} {fact} attend..."
+
+
 def test_text_without_markup_facts_stays_plain() -> None:
     text = translator("fr").gettext("Bonjour, {who}", who="<b>")
     assert (text, isinstance(text, Markup)) == ("Bonjour, <b>", False)

@@ -24,10 +24,13 @@ STATIC = files("interpretariat.web") / "static"
 SYMBOLS = re.findall(r'symbol id="(\w+)"', (STATIC / "sprite.svg").read_text(encoding="utf-8"))
 
 
-def page(template: str, locale: Locale, *, role: Role | None = Role.REQUESTER, stretch: bool = False) -> str:
+def page(
+    template: str, locale: Locale, *, role: Role | None = Role.REQUESTER, stretch: bool = False, faulty: bool = False
+) -> str:
     """The template with the context that every page has, and the samples of the style guide.
 
-    With `stretch` every text is a third longer, as a more wordy language would have it.
+    With `stretch` every text is a third longer, as a more wordy language would have it; with `faulty` the page's own
+    form has errors.
     """
     words = translator(locale)
     actor = Actor(account_id=1, role=role, name="Annie Rousseau", email="annie@exemple.ca") if role else None
@@ -54,7 +57,7 @@ def page(template: str, locale: Locale, *, role: Role | None = Role.REQUESTER, s
             sentence="",
             facts={},
             reference="7f3a09c1",
-            **_samples(words),
+            **_samples(words, faulty=faulty),
         )
     )
 
@@ -67,7 +70,7 @@ def _longer(gettext: Callable[..., str]) -> Callable[..., str]:
     return said
 
 
-def _samples(words: Words) -> dict[str, Any]:
+def _samples(words: Words, *, faulty: bool) -> dict[str, Any]:
     facts = {
         "answer_by": "25 nov.",
         "interpreter": "Nadia B.",
@@ -81,7 +84,9 @@ def _samples(words: Words) -> dict[str, Any]:
     values = {"language": "ara", "start_date": "2026-12-01", "start_time": "14:00", "minutes": "60", "q": ""}
     _ = words.gettext
     return {
-        "form": FormState(values=values | {"fallback_modes": ["telephone"]}),
+        "form": FormState(
+            values=values | {"fallback_modes": ["telephone"]}, errors={"language": "…"} if faulty else {}
+        ),
         "wrong": FormState(
             values={"note": "Appeler Mme Roy"},
             errors={

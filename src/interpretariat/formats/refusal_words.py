@@ -36,6 +36,9 @@ REFUSALS: dict[str, tuple[str, ...]] = {
         N_("{interpreter} n'est pas disponible de {starts_at} à {ends_at}. Changez d'abord les disponibilités."),
         N_("Les disponibilités ne couvrent pas cette heure. Changez-les d'abord."),
     ),
+    "availability_conflicts": (
+        N_("Des rendez-vous ne seraient plus couverts. Ils restent à vous : acceptez-le, ou gardez ces heures."),
+    ),
     "offer_closed": (
         N_("Cette offre est fermée depuis {answer_by}. Cela ne change rien pour la suite."),
         N_("Le temps de réponse est passé. Cela ne change rien pour la suite."),
@@ -48,10 +51,8 @@ REFUSALS: dict[str, tuple[str, ...]] = {
         N_("Impossible dans l'état actuel. Rechargez la page pour voir ce qui est possible."),
     ),
     "too_late_to_change": (
-        N_(
-            "Une ou un interprète est retenu, et le délai est passé le {deadline_at}. Appelez la coordination ou annulez."
-        ),
-        N_("Une ou un interprète est retenu, et le délai est passé. Appelez la coordination ou annulez."),
+        N_("Le délai de changement a pris fin le {deadline_at}. Appelez la coordination ou annulez."),
+        N_("Le délai de changement a pris fin. Appelez la coordination ou annulez."),
     ),
     "stale_version": (
         N_("{who} a modifié cette fiche à {changed_at}. Voici les deux versions; rien n'est perdu."),

@@ -11,7 +11,6 @@ from typing import Literal
 from interpretariat.formats.words import N_, Words
 
 Colour = Literal["attention", "info", "ok", "alert", "neutral"]
-Reader = Literal["requester", "interpreter", "coordinator", "finance", "other"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +30,15 @@ class _State:
     word: str
     sentences: tuple[str, ...]
     colour: Colour
-    colours: dict[Reader, Colour]
+    colours: dict[str, Colour]
 
 
 def _state(shape: str, word: str, *sentences: str, colour: Colour = "neutral", **colours: Colour) -> _State:
-    return _State(shape, word, sentences, colour, {reader: colours[reader] for reader in colours})  # type: ignore[misc]  # keyword arguments lose the literal types of their names
+    return _State(shape, word, sentences, colour, colours)
 
 
 _REQUESTS: dict[str, _State] = {
-    "draft": _state(
-        "draft", N_("Brouillon"), N_("Brouillon : pas encore envoyée"), colour="neutral", requester="attention"
-    ),
+    "draft": _state("draft", N_("Brouillon"), N_("Brouillon : pas encore envoyée"), requester="attention"),
     "submitted": _state(
         "submitted",
         N_("En recherche"),
@@ -116,9 +113,7 @@ _BOOKINGS: dict[str, _State] = {
     "no_show_professional": _state(
         "no_show", N_("Absence du service demandeur"), colour="info", requester="attention", coordinator="attention"
     ),
-    "no_show_interpreter": _state(
-        "no_show", N_("Absence de l'interprète"), colour="alert", interpreter="attention", requester="alert"
-    ),
+    "no_show_interpreter": _state("no_show", N_("Absence de l'interprète"), colour="alert", interpreter="attention"),
     "disputed": _state(
         "disputed",
         N_("En contestation"),
@@ -153,13 +148,8 @@ EVENTS: dict[str, str] = {
 }
 """What one can do, as an infinitive that follows «Vous pouvez : »."""
 
-_READERS: dict[str, Reader] = {
-    "requester": "requester",
-    "organisation_manager": "requester",
-    "interpreter": "interpreter",
-    "coordinator": "coordinator",
-    "finance": "finance",
-}
+_SAME_READER = {"organisation_manager": "requester"}
+"""Roles that read a state as another one does."""
 
 
 def request_look(state: str, role: str, words: Words, **facts: object) -> Look:
@@ -189,7 +179,7 @@ def event_word(event: str, words: Words) -> str:
 def _look(state: _State, role: str, words: Words, facts: dict[str, object]) -> Look:
     known = {name: fact for name, fact in facts.items() if fact is not None and fact != ""}
     sentence = next((text for text in state.sentences if places(text) <= known.keys()), state.word)
-    colour = state.colours.get(_READERS.get(role, "other"), state.colour)
+    colour = state.colours.get(_SAME_READER.get(role, role), state.colour)
     return Look(state.shape, colour, words.gettext(sentence, **known))
 
 

@@ -94,8 +94,12 @@ def _read(locale: Locale) -> _Catalogue:
 
 
 def _fill(text: str, facts: dict[str, object]) -> str:
+    """The facts in their places; a sentence that ends with « Nadia B. » or “9:00 a.m.” has one full stop, not two."""
     if not facts:
         return text
+    for name, fact in facts.items():
+        if f"{{{name}}}." in text and escape(fact).striptags().endswith("."):
+            text = text.replace(f"{{{name}}}.", f"{{{name}}}")
     if any(hasattr(fact, "__html__") for fact in facts.values()):
         return escape(text).format(**facts)
     return text.format(**facts)
