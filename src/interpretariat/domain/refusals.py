@@ -86,6 +86,18 @@ class RuleBroken(Refusal):
     code = "rule_broken"
 
 
+class AvailabilityConflicts(Refusal):
+    """A change of availability leaves bookings uncovered. Facts: bookings (their references). They stand as they are."""
+
+    code = "availability_conflicts"
+
+
+class RuleForbids(Refusal):
+    """A person may not take a request: hard rules of the allocation forbid it. Facts: request, interpreter, rules."""
+
+    code = "rule_forbids"
+
+
 class OfferClosed(Refusal):
     """The offer can no longer be answered: its time is over. Facts: answer_by."""
 

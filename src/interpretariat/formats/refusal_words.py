@@ -39,6 +39,9 @@ REFUSALS: dict[str, tuple[str, ...]] = {
     "availability_conflicts": (
         N_("Des rendez-vous ne seraient plus couverts. Ils restent à vous : acceptez-le, ou gardez ces heures."),
     ),
+    "rule_forbids": (
+        N_("{interpreter} ne peut pas prendre cette demande : une règle l'interdit. Choisissez une autre personne."),
+    ),
     "offer_closed": (
         N_("Cette offre est fermée depuis {answer_by}. Cela ne change rien pour la suite."),
         N_("Le temps de réponse est passé. Cela ne change rien pour la suite."),
