@@ -147,9 +147,9 @@ def times_of(draft: RequestDraft, known: Known) -> Times:
 def fill(row: Request, draft: RequestDraft, known: Known) -> None:
     """Write a checked draft into its row: everything but its decision, its state and who received it when."""
     times = times_of(draft, known)
-    row.organisation = known.organisation
-    row.site = known.sites[draft.site] if draft.site is not None else None
-    row.language = known.languages[draft.language]
+    row.organisation, row.organisation_id = known.organisation, known.organisation.id
+    row.site, row.site_id = (known.sites[draft.site] if draft.site is not None else None), draft.site
+    row.language, row.language_code = known.languages[draft.language], draft.language
     for name in SAME_IN_ROW:
         setattr(row, name, getattr(draft, name))
     for name in LISTS_IN_ROW:
