@@ -1,12 +1,13 @@
 """A state is a shape, a colour relative to the reader, and a sentence that says as much as is known."""
 
+from collections.abc import Callable
 from typing import get_args
 
 import pytest
 
 from interpretariat.domain.lifecycle import BOOKING, BOOKING_STATES, REQUEST, REQUEST_STATES
 from interpretariat.domain.policy import Role
-from interpretariat.formats.states import EVENTS, Colour, booking_look, event_word, request_look, state_word
+from interpretariat.formats.states import EVENTS, Colour, Look, booking_look, event_word, request_look, state_word
 from interpretariat.formats.words import NBSP, translator
 from tests.web.styleguide import SYMBOLS
 
@@ -17,7 +18,9 @@ FR, EN = translator("fr"), translator("en")
 @pytest.mark.parametrize(
     ("look", "states"), [(request_look, REQUEST_STATES), (booking_look, BOOKING_STATES)], ids=["request", "booking"]
 )
-def test_every_state_is_shown_to_every_role_with_a_shape_of_the_sprite(look, states, role: Role) -> None:
+def test_every_state_is_shown_to_every_role_with_a_shape_of_the_sprite(
+    look: Callable[..., Look], states: tuple[str, ...], role: Role
+) -> None:
     looks = [look(state, role, FR) for state in states]
     assert {shown.shape for shown in looks} <= set(SYMBOLS)
     assert {shown.colour for shown in looks} <= set(get_args(Colour))
