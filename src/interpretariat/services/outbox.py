@@ -42,14 +42,13 @@ async def post(
     invitation: Invitation | None = None,
 ) -> None:
     """Queue one letter. `fact` names what it tells (`booking/12/3/confirmed`): the same fact is queued once."""
-    post_office = office(session)
-    digest = hashlib.sha256(f"{fact}/{account.id}".encode()).hexdigest()[:32]
-    message_id = f"<{kind}.{digest}@{post_office.sender.partition('@')[2]}>"
+    sender = office(session).sender
+    message_id = _message_id(kind, f"{fact}/{account.id}", sender)
     if await session.scalar(select(Outbox.id).where(Outbox.message_id == message_id)) is not None:
         return
     message = compose(
         letter,
-        sender=post_office.sender,
+        sender=sender,
         recipient=account.email,
         locale=account.locale,
         message_id=message_id,
@@ -71,6 +70,11 @@ async def post(
             withdrawn_at=None,
         )
     )
+
+
+def _message_id(kind: str, fact: str, sender: str) -> str:
+    digest = hashlib.sha256(fact.encode()).hexdigest()[:32]
+    return f"<{kind}.{digest}@{sender.partition('@')[2]}>"
 
 
 async def post_sign_in(session: AsyncSession, account: Account, url: str, *, now: datetime) -> None:
