@@ -2,8 +2,12 @@
 
 from litestar.types import ControllerRouterHandler
 
+from interpretariat.api.availability import Availability
+from interpretariat.api.bookings import Bookings, Offers
+from interpretariat.api.catalogue import languages, organisations, sites
 from interpretariat.api.document import openapi
+from interpretariat.api.feeds import Feeds
 from interpretariat.api.health import healthz, metrics, readyz
 from interpretariat.api.ical import ical
 
-ROUTES: list[ControllerRouterHandler] = [openapi, ical, healthz, readyz, metrics]
+ROUTES: list[ControllerRouterHandler] = [openapi, ical, Availability, Bookings, Feeds, Offers, healthz, readyz, metrics]

@@ -87,7 +87,7 @@ class RuleBroken(Refusal):
 
 
 class AvailabilityConflicts(Refusal):
-    """A change of availability leaves bookings uncovered. Facts: bookings (their references). They stand as they are."""
+    """A change of availability leaves bookings uncovered. Facts: bookings (their references)."""
 
     code = "availability_conflicts"
 

@@ -162,3 +162,8 @@ async def record_fetch(session: AsyncSession, feed_id: int, client: str, *, now:
     due = or_(Feed.last_fetched_at.is_(None), Feed.last_fetched_at <= now - RECORD_EVERY)
     change = update(Feed).where(Feed.id == feed_id, due).values(last_fetched_at=now, last_client=client[:NAME_LENGTH])
     await session.execute(change)
+
+
+def feed_url(base_url: str, token: str) -> str:
+    """The address that calendar programs poll."""
+    return f"{base_url}/ical/{token}.ics"
