@@ -10,20 +10,18 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from interpretariat.allocation.scenario import Booked, Mode
-from interpretariat.db.models import Booking, Interpreter, Request, Run, RunLine
+from interpretariat.allocation.scenario import Booked
+from interpretariat.db.models import Booking, Run, RunLine
 from interpretariat.db.queries import planning
 from interpretariat.db.queries import runs as queries
 from interpretariat.db.queries.locks import lock_diaries, lock_requests
 from interpretariat.db.session import slot_was_taken
 from interpretariat.domain.leadtimes import offer_expires_at
 from interpretariat.domain.policy import Actor
-from interpretariat.domain.refusals import NotFound, RunNotPublishable
-from interpretariat.services.problem import Loaded, load_problem
 from interpretariat.services.publishing_checks import Line, stale_lines, standing_with
 from interpretariat.services.publishing_letters import Told, post_letters, told_of
+from interpretariat.services.publishing_scene import Scene, load_scene, proposed_lines
 from interpretariat.services.publishing_travel import metres_by_booking
-from interpretariat.services.run_lines import Change
 from interpretariat.services.steps import add_booking, step_booking
 
 OFFERED_ALIVE: Final = ("offered", "accepted", "confirmed")
@@ -49,26 +47,14 @@ class Published:
     told: Told
 
 
-@dataclass(slots=True)
-class _Scene:
-    """Everything that a publication reads, as it stands under the locks."""
-
-    today: Loaded
-    rows: Mapping[int, RunLine]
-    lines: Sequence[Line]
-    requests: Mapping[int, Request]
-    people: Mapping[int, Interpreter]
-    bookings: Mapping[int, Booking]
-
-
 async def preview(session: AsyncSession, actor: Actor, run_id: int, *, now: datetime) -> Published:
     """What publishing would do now: the same answer, and nothing is written.
 
     Raises NotFound, RunNotPublishable.
     """
     run = await queries.run_seen_by(session, actor, run_id, files=True)
-    rows = await _publishable(session, run)
-    scene = await _scene(session, cast("Run", run), rows, now)
+    rows = await proposed_lines(session, run)
+    scene = await load_scene(session, cast("Run", run), rows, now)
     return _answer(run_id, scene, stale_lines(scene.today, scene.lines, {}, now=now))
 
 
@@ -78,13 +64,13 @@ async def publish(session: AsyncSession, actor: Actor, run_id: int, *, now: date
     Raises NotFound, RunNotPublishable.
     """
     run = await queries.held_run(session, actor, run_id)
-    rows = await _publishable(session, run)
+    rows = await proposed_lines(session, run)
     assert run is not None
     await lock_requests(session, [row.request_id for row in rows])
     await lock_diaries(session, await _everybody(session, rows))
     barred: dict[int, str] = {}
     while True:
-        scene = await _scene(session, run, rows, now)
+        scene = await load_scene(session, run, rows, now)
         stale = stale_lines(scene.today, scene.lines, barred, now=now)
         refused = await _booked(session, actor, run, scene, stale, now=now)
         if refused is None:
@@ -102,52 +88,13 @@ async def publish(session: AsyncSession, actor: Actor, run_id: int, *, now: date
     return answer
 
 
-async def _publishable(session: AsyncSession, run: Run | None) -> list[RunLine]:
-    if run is None:
-        raise NotFound(entity="run")
-    rows = await queries.lines_of(session, run.id) if run.state in ("done", "failed") else []
-    if not rows:
-        raise RunNotPublishable(run=run.id, state=run.state)
-    return rows
-
-
 async def _everybody(session: AsyncSession, rows: Sequence[RunLine]) -> set[int]:
     """The interpreters whose diaries the run touches: those of its lines, and those that they replace."""
     replaced = [row.booking_id for row in rows if row.booking_id is not None]
     return {row.interpreter_id for row in rows} | await planning.interpreters_booked(session, replaced)
 
 
-async def _scene(session: AsyncSession, run: Run, rows: Sequence[RunLine], now: datetime) -> _Scene:
-    today = await load_problem(session, run.from_date, run.to_date, zone=ZoneInfo(run.zone), now=now)
-    requests = await planning.requests_to_publish(session, [row.request_id for row in rows])
-    bookings = {booking.id: booking for request in requests.values() for booking in request.bookings}
-    people = {row.interpreter_id for row in rows} | {booking.interpreter_id for booking in bookings.values()}
-    return _Scene(
-        today,
-        {row.id: row for row in rows},
-        [_as_line(row, bookings) for row in rows],
-        requests,
-        await planning.people_to_tell(session, people),
-        bookings,
-    )
-
-
-def _as_line(row: RunLine, bookings: Mapping[int, Booking]) -> Line:
-    former = bookings.get(row.booking_id) if row.booking_id is not None else None
-    return Line(
-        row.id,
-        str(row.request_id),
-        str(row.interpreter_id),
-        row.starts_at,
-        row.ends_at,
-        cast("Mode", row.mode),
-        cast("Change", row.change),
-        (str(former.request_id), str(former.interpreter_id)) if former else None,
-        former.state if former else "",
-    )
-
-
-def _answer(run_id: int, scene: _Scene, stale: Mapping[int, str]) -> Published:
+def _answer(run_id: int, scene: Scene, stale: Mapping[int, str]) -> Published:
     going = tuple(row for row in scene.rows.values() if row.id not in stale and row.change != "kept")
     refused = tuple(
         StaleLine(row.id, row.request_id, row.interpreter_id, row.starts_at, stale[row.id])
@@ -158,7 +105,7 @@ def _answer(run_id: int, scene: _Scene, stale: Mapping[int, str]) -> Published:
 
 
 async def _booked(
-    session: AsyncSession, actor: Actor, run: Run, scene: _Scene, stale: Mapping[int, str], *, now: datetime
+    session: AsyncSession, actor: Actor, run: Run, scene: Scene, stale: Mapping[int, str], *, now: datetime
 ) -> int | None:
     """Release, then book, in one savepoint. The id of the line whose slot the database refused; then nothing is done,
     and what was read must be read again.
@@ -187,7 +134,7 @@ async def _booked(
     return None
 
 
-def _offer(session: AsyncSession, actor: Actor, run: Run, scene: _Scene, line: Line, *, now: datetime) -> None:
+def _offer(session: AsyncSession, actor: Actor, run: Run, scene: Scene, line: Line, *, now: datetime) -> None:
     """One new booking: offered, its slot held; confirmed at once for interpreters who agreed to that."""
     request, person = scene.requests[int(line.request)], scene.people[int(line.interpreter)]
     outcome = "agreed" if person.confirms_at_once else "offered"
@@ -211,7 +158,7 @@ def _offer(session: AsyncSession, actor: Actor, run: Run, scene: _Scene, line: L
     add_booking(session, actor, booking, outcome=outcome, now=now, facts={"run": run.id})
 
 
-def _measure(scene: _Scene, going: Sequence[Line]) -> None:
+def _measure(scene: Scene, going: Sequence[Line]) -> None:
     """The kilometres of each day that changed, on each booking of that day that the run's requests have."""
     problem = scene.today.problem
     standing = standing_with(scene.today, going)

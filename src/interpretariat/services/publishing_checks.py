@@ -147,8 +147,20 @@ def _fits_pins(today: Loaded, line: Line, request: Request, pins: Sequence[Pair]
 
 
 def _rule_of_person(today: Loaded, line: Line, request: Request, person: Interpreter, standing: Standing) -> str:
-    broken = why_not(today.problem, request, person, line.start, line.mode, standing.diaries[person.id])
-    if not broken:
-        return ""
-    papers = today.without_papers.get(person.id, ())
-    return "credential" if broken[0] == "availability" and today.problem.day(line.start) in papers else broken[0]
+    broken = broken_rules(today, request, person, line.start, line.mode, standing)
+    return broken[0] if broken else ""
+
+
+def broken_rules(  # noqa: PLR0917 - the facts of one proposal
+    today: Loaded, request: Request, person: Interpreter, start: datetime, mode: Mode, standing: Standing
+) -> tuple[str, ...]:
+    """Every hard rule against one person for one request, as people are told it: a missing paper closes the day, and is
+    told as `credential`; who is booked at that very time is not told to rest as well.
+    """
+    broken = why_not(today.problem, request, person, start, mode, standing.diaries[person.id])
+    without_papers = today.problem.day(start) in today.without_papers.get(person.id, ())
+    return tuple(
+        "credential" if rule == "availability" and without_papers else rule
+        for rule in broken
+        if rule != "recovery" or "overlap" not in broken
+    )
