@@ -5,6 +5,7 @@ the zone's rules change.
 """
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from interpretariat.domain.spans import Span
@@ -53,6 +54,7 @@ def iso_week(instant: datetime, zone: ZoneInfo) -> tuple[int, int]:
     return year, week
 
 
+@lru_cache(maxsize=4096)
 def day_span(on_date: date, zone: ZoneInfo) -> Span:
     """The local day as instants: 23, 24 or 25 hours."""
     return Span(

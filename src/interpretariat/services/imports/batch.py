@@ -1,6 +1,6 @@
 """The lines of one file, what is wrong with them, and what became of the others."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from difflib import get_close_matches
@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from interpretariat.db.base import Base, Stamped, Versioned
 from interpretariat.domain.refusals import Problem
+from interpretariat.formats.sheets import Table
 from interpretariat.services.imports.cells import BadCell, read_cell
 from interpretariat.services.imports.columns import Sheet
 
@@ -84,12 +85,10 @@ class Batch:
         return ImportReport(self.sheet.noun, len(self.raw), **self.counts, problems=found, ignored=self.ignored)
 
 
-def read_batch(
-    sheet: Sheet, headings: Sequence[str], rows: Iterable[tuple[int, Mapping[str, str]]], *, zone: ZoneInfo
-) -> Batch:
+def read_batch(sheet: Sheet, table: Table, *, zone: ZoneInfo) -> Batch:
     """Read every cell. A file whose columns are wrong has no lines, only problems of line 1."""
-    batch = Batch(sheet, zone, dict(rows))
-    names = _match_headings(batch, headings)
+    batch = Batch(sheet, zone, dict(table.rows))
+    names = _match_headings(batch, table.headings)
     if batch.problems:
         return batch
     for number, cells in batch.raw.items():

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -38,11 +39,10 @@ def read_cell(column: Column, text: str) -> Any:
     An empty cell is the column's default, or an empty text, an empty list, or None for what has no empty value.
     Raises BadCell.
     """
-    text = unicodedata.normalize("NFC", text.strip()) or column.default
+    text = text.strip()
     if not text:
-        if column.required:
-            raise BadCell("required")
-        return [] if column.many else "" if column.kind in ("text", "code", "email", "zone") else None
+        return _empty(column)
+    text = unicodedata.normalize("NFC", text)
     if not column.many:
         return _entry(column, text)
     entries = [_entry(column, part.strip()) for part in text.split(";") if part.strip()]
@@ -52,8 +52,23 @@ def read_cell(column: Column, text: str) -> Any:
     return entries
 
 
+def _empty(column: Column) -> Any:
+    if column.required:
+        raise BadCell("required")
+    if column.many:
+        return []
+    if column.default:
+        return _default(column)
+    return "" if column.kind in ("text", "code", "email", "zone") else None
+
+
+@lru_cache
+def _default(column: Column) -> Any:
+    return _entry(column, column.default)
+
+
 def _entry(column: Column, text: str) -> Any:
-    if any(unicodedata.category(character) == "Cc" and character not in "\t\n\r" for character in text):
+    if not (text.isprintable() or all(character.isprintable() or character in "\t\n\r" for character in text)):
         raise BadCell("control_character")
     if column.parts:
         return _parts(column, text)

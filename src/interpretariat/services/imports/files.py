@@ -1,22 +1,26 @@
 """Import one file: every line is checked, then all are written, or none is."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from interpretariat.db.numbering import number_new_rows
 from interpretariat.domain.policy import Action, Actor, may, require
 from interpretariat.domain.refusals import ImportRefused
+from interpretariat.formats.sheets import Table
 from interpretariat.services.imports import (
     accounts,
     availability,
     credential_kinds,
     credentials,
+    history,
     holidays,
     interpreters,
     languages,
     organisations,
+    requests,
     sites,
     tariffs,
 )
@@ -36,6 +40,8 @@ TAKERS: dict[Noun, Take] = {
     "interpreters": interpreters.take,
     "credentials": credentials.take,
     "availability": availability.take,
+    "requests": requests.take,
+    "history": history.take,
 }
 ACTIONS: dict[Noun, Action] = {
     "languages": Action.CATALOGUE_WRITE,
@@ -62,14 +68,13 @@ async def import_file(
     session: AsyncSession,
     actor: Actor,
     noun: Noun,
-    headings: Sequence[str],
-    rows: Iterable[tuple[int, Mapping[str, str]]],
+    table: Table,
     *,
     partial: bool,
     zone: ZoneInfo,
     now: datetime,
 ) -> ImportReport:
-    """Write the lines of a file: `rows` are (line of the file, heading → text), `zone` is the pool's.
+    """Write the lines of a file; `zone` is the pool's.
 
     Raises ImportRefused (fact `report`), so that the transaction writes nothing, when the columns are wrong or,
     unless `partial`, when a line is refused. Raises NotAllowed for what is not this actor's to write; whoever holds
@@ -77,9 +82,10 @@ async def import_file(
     """
     if actor.account_id is not None:
         require(actor, ACTIONS[noun])
-    batch = read_batch(SHEETS[noun], headings, rows, zone=zone)
+    batch = read_batch(SHEETS[noun], table, zone=zone)
     if not _has_wrong_columns(batch):
         await TAKERS[noun](session, actor, batch, now=now)
+        await number_new_rows(session)
         await session.flush()
     report = batch.report()
     if _has_wrong_columns(batch) or (report.problems and not partial):

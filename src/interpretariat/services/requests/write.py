@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from interpretariat.db.models import Booking, Request
 from interpretariat.db.queries import requests as queries
-from interpretariat.domain.business import is_urgent
+from interpretariat.domain.business import BusinessCalendar, is_urgent
 from interpretariat.domain.leadtimes import answer_by
 from interpretariat.domain.policy import SYSTEM, Actor, Role
 from interpretariat.domain.refusals import NotFound, Problem
@@ -110,7 +110,11 @@ def new_row(draft: RequestDraft, known: Known, now: datetime) -> Request:
 
 async def set_urgency(session: AsyncSession, row: Request, priority: int | None, now: datetime) -> None:
     """Asked for with less than two business days of notice, a request is urgent, whatever it says of itself."""
-    calendar = await business_calendar(session, row.organisation)
+    weigh(row, await business_calendar(session, row.organisation), priority, now)
+
+
+def weigh(row: Request, calendar: BusinessCalendar, priority: int | None, now: datetime) -> None:
+    """How urgent what was received `now` is, and when it is answered, by the organisation's business clock."""
     row.priority = priority or ORDINARY
     if is_urgent(calendar, now, row.starts_at):
         row.priority = min(row.priority, URGENT)

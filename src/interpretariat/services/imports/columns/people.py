@@ -62,7 +62,7 @@ INTERPRETERS = Sheet(
         ),
         Column(name="modes", many=True, required=True, choices=get_args(Mode), says=N_("Modes acceptés.")),
         Column(name="domains", many=True, choices=get_args(Domain), says=N_("Domaines acceptés.")),
-        Column(name="skills", many=True, maximum=40, says=N_("Compétences particulières.")),
+        Column(name="skills", many=True, maximum=60, says=N_("Compétences particulières.")),
         Column(name="home_label", maximum=60, says=N_("Quartier de départ, sans adresse.")),
         *place("home_"),
         Column(
