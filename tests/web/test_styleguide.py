@@ -190,6 +190,26 @@ async def test_language_switch_carries_over_what_was_typed_but_no_secret(page: P
     assert (typed, await page.is_checked("[name=yes]")) == (["salle 214", ""], True)
 
 
+@pytest.mark.parametrize("status", [403, 404, 429, 500, 503])
+async def test_part_that_fails_leaves_the_page_and_says_so_above_it(
+    page: Page, complaints: list[str], status: int
+) -> None:
+    part = '<main><button type="button" hx-post="/part" hx-target="#place">Aller</button><p id="place">gardé</p>'
+    await show(page, render("errors/404.html", "fr").partition("<main")[0] + part)
+    sent: list[str | None] = []
+
+    async def refuse(route: Route) -> None:
+        sent.append(await route.request.header_value("x-csrftoken"))
+        await route.fulfill(status=status, body=render("errors/500.html", "fr"), content_type="text/html")
+
+    await page.route("**/part", refuse)
+    await page.get_by_role("button", name="Aller").click()
+    await expect(page.locator("#alertes")).to_contain_text("Réessayez dans un instant.")
+    assert (sent, await page.inner_text("#place")) == (["token"], "gardé")
+    assert [str(status) in said for said in complaints] == [True]
+    complaints.clear()
+
+
 async def test_print_opens_the_folds_and_hides_what_can_be_pressed(page: Page) -> None:
     await show(page, render("styleguide.html", "fr"))
     await page.emulate_media(media="print")
