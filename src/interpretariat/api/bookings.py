@@ -5,12 +5,13 @@ from typing import Annotated
 
 from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, Parameter
+from litestar.params import FromPath, QueryParameter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from interpretariat.api.idempotency import ONCE, Once
+from interpretariat.api.paging import Cursor, Limit, Listing, cursor_id
 from interpretariat.api.refused import refused
-from interpretariat.api.schemas.bookings import BookingBody, BookingList, booking_body
+from interpretariat.api.schemas.bookings import BookingBody, booking_body
 from interpretariat.api.versions import with_etag
 from interpretariat.domain.lifecycle import BOOKING_STATES
 from interpretariat.domain.policy import Action, Actor
@@ -20,11 +21,11 @@ from interpretariat.edge import rule
 from interpretariat.services import interpreter_day
 from interpretariat.services.bookings import NOTHING, StepFacts, advance_booking
 
-Limit = Annotated[int, Parameter(ge=1, le=200, description="How many at most.")]
-Cursor = Annotated[str, Parameter(description="`next_cursor` of the page before.")]
-States = Annotated[list[str] | None, Parameter(query="state", description="Only these states; repeat it for several.")]
-From = Annotated[datetime | None, Parameter(query="from", description="Ends after this instant.")]
-To = Annotated[datetime | None, Parameter(query="to", description="Starts before this instant.")]
+States = Annotated[
+    list[str] | None, QueryParameter(name="state", description="Only these states; repeat it for several.")
+]
+From = Annotated[datetime | None, QueryParameter(name="from", description="Ends after this instant.")]
+To = Annotated[datetime | None, QueryParameter(name="to", description="Starts before this instant.")]
 
 FIRST, LAST = datetime.fromisoformat("1970-01-01T00:00Z"), datetime.fromisoformat("2999-01-01T00:00Z")
 
@@ -46,19 +47,19 @@ class Bookings(Controller):
         to_at: To = None,
         cursor: Cursor = "",
         limit: Limit = 50,
-    ) -> BookingList:
+    ) -> Listing[BookingBody]:
         """The bookings one may see, by id."""
         found = await interpreter_day.bookings_of(
             session,
             actor,
             span=_span(from_at, to_at),
             states=_states(states),
-            after_id=_after(cursor),
+            after_id=cursor_id(cursor) or 0,
             limit=limit + 1,
         )
         more = len(found) > limit
         items = [booking_body(booking, actor, now=now) for booking in found[:limit]]
-        return BookingList(items, str(items[-1].id) if more else None)
+        return Listing(items, str(items[-1].id) if more else None)
 
     @get("/{booking_id:int}", opt=rule(Action.BOOKING_READ), responses=refused(404))
     async def get_booking(
@@ -113,10 +114,10 @@ class Offers(Controller):
         session: NamedDependency[AsyncSession],
         actor: NamedDependency[Actor],
         now: NamedDependency[datetime],
-    ) -> BookingList:
+    ) -> Listing[BookingBody]:
         """One's own offers that can still be answered, the soonest deadline first."""
         offers = await interpreter_day.open_offers(session, actor, now=now)
-        return BookingList([booking_body(booking, actor, now=now) for booking in offers], None)
+        return Listing([booking_body(booking, actor, now=now) for booking in offers])
 
     @post(
         "/{booking_id:int}/{answer:str}",
@@ -167,9 +168,3 @@ def _span(from_at: datetime | None, to_at: datetime | None) -> Span | None:
     if last <= first:
         raise Invalid([Problem("to", "end_before_start", last.isoformat())])
     return Span(first, last)
-
-
-def _after(cursor: str) -> int:
-    if cursor and not (cursor.isascii() and cursor.isdecimal() and len(cursor) < 19):  # noqa: PLR2004 - a 64-bit id
-        raise Invalid([Problem("cursor", "unknown", cursor)])
-    return int(cursor or 0)

@@ -1,6 +1,5 @@
 """`/api/feeds`: one's own calendar links. The token is in the answer to the POST, and nowhere else."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +10,7 @@ from litestar.params import FromPath, JSONBody
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from interpretariat.api.idempotency import ONCE, Once
+from interpretariat.api.paging import Listing
 from interpretariat.api.refused import refused
 from interpretariat.db.models import Feed
 from interpretariat.domain.policy import Action, Actor
@@ -42,20 +42,17 @@ class NewFeed(FeedBody, frozen=True, kw_only=True):
     url: str
 
 
-class FeedList(msgspec.Struct, frozen=True):
-    items: Sequence[FeedBody]
-    next_cursor: None = None
-
-
 class Feeds(Controller):
     path = "/api/feeds"
     tags = ("feeds",)
     dependencies = ONCE
 
     @get("", opt=rule(Action.FEED), responses=refused())
-    async def list_feeds(self, session: NamedDependency[AsyncSession], actor: NamedDependency[Actor]) -> FeedList:
+    async def list_feeds(
+        self, session: NamedDependency[AsyncSession], actor: NamedDependency[Actor]
+    ) -> Listing[FeedBody]:
         """One's own feeds that still serve, the newest first."""
-        return FeedList([FeedBody(**_said(feed)) for feed in await feeds.list_feeds(session, actor)])
+        return Listing[FeedBody]([FeedBody(**_said(feed)) for feed in await feeds.list_feeds(session, actor)])
 
     @post("", opt=rule(Action.FEED), responses=refused(422))
     async def create(

@@ -1,6 +1,5 @@
 """A booking, as programs see it. What is sealed for the meeting comes only to the one who may read it then."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -45,13 +44,6 @@ class BookingBody(msgspec.Struct, frozen=True, kw_only=True):
     sequence: int
     version: int
     possible: tuple[str, ...]
-
-
-class BookingList(msgspec.Struct, frozen=True):
-    """`next_cursor` is null on the last page."""
-
-    items: Sequence[BookingBody]
-    next_cursor: str | None
 
 
 def booking_body(booking: Booking, actor: Actor, *, now: datetime) -> BookingBody:
