@@ -43,18 +43,16 @@ async def recent_runs(session: AsyncSession, actor: Actor, limit: int) -> list[R
     return list(await session.scalars(runs_visible_to(actor).order_by(Run.id.desc()).limit(limit)))
 
 
-async def latest_proposal(session: AsyncSession, actor: Actor, on_date: date) -> Run | None:
-    """The newest run that proposes something for a day and was not published, unless a later one was."""
+async def latest_run_of(session: AsyncSession, actor: Actor, on_date: date) -> Run | None:
+    """The newest run that has a plan for a day, published or not, with that plan."""
     newest = (
         runs_visible_to(actor)
-        .where(Run.from_date <= on_date, Run.to_date >= on_date)
-        .where(or_(Run.state.in_(("done", "published")), and_(Run.state == "failed", Run.plan.is_not(None))))
+        .where(Run.from_date <= on_date, Run.to_date >= on_date, Run.plan.is_not(None))
+        .where(Run.state.in_(("done", "failed", "published")))
         .order_by(Run.id.desc())
         .limit(1)
-        .options(undefer(Run.plan))
     )
-    found = await session.scalar(newest)
-    return found if found is not None and found.state != "published" else None
+    return await session.scalar(newest.options(undefer(Run.plan)))
 
 
 async def lock_queue(session: AsyncSession) -> None:
