@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from interpretariat.domain.business import BusinessCalendar
-from interpretariat.domain.leadtimes import AnswerTimes, answer_by, answer_times, offer_expires_at
+from interpretariat.domain.leadtimes import AnswerTimes, LeadTime, answer_by, answer_times, offer_expires_at
 
 QUEBEC = ZoneInfo("America/Toronto")
 CALENDAR = BusinessCalendar(QUEBEC, frozenset({date(2026, 12, 24), date(2026, 12, 25)}))
@@ -28,6 +28,13 @@ def at(text: str) -> datetime:
 def test_answer_times_by_how_long_ahead(start: str, answer: str, name: str) -> None:
     times = answer_times(CALENDAR, at("2026-11-02 10:00"), at(start))
     assert times == AnswerTimes(at(answer), at(name))
+
+
+def test_name_never_comes_before_the_answer_nor_either_after_the_start() -> None:
+    received, start = at("2026-11-02 10:00"), at("2026-11-06 09:00")
+    slow, hasty = (LeadTime(0, 9, 1),), (LeadTime(0, 3, 4),)
+    assert answer_times(CALENDAR, received, start, slow) == AnswerTimes(start, start)
+    assert answer_times(CALENDAR, received, start, hasty) == AnswerTimes(at("2026-11-05 16:00"), at("2026-11-05 16:00"))
 
 
 def test_answer_skips_holidays() -> None:

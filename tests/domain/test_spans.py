@@ -44,6 +44,11 @@ def test_span_minutes_are_elapsed_on_the_autumn_change() -> None:
     assert night.minutes == 240
 
 
+def test_span_keeps_its_instants_in_utc() -> None:
+    night = Span(datetime(2026, 11, 1, 0, 30, tzinfo=ZoneInfo("America/Toronto")), MIDNIGHT)
+    assert (night.start.tzinfo, night.end.tzinfo) == (UTC, UTC)
+
+
 def test_span_contains_its_start_not_its_end() -> None:
     assert [span(10, 20).contains(MIDNIGHT + timedelta(minutes=m)) for m in (9, 10, 19, 20)] == [
         False,
@@ -55,6 +60,7 @@ def test_span_contains_its_start_not_its_end() -> None:
 
 def test_spans_that_touch_do_not_overlap() -> None:
     assert not span(0, 10).overlaps(span(10, 20))
+    assert not span(10, 20).overlaps(span(0, 10))
     assert span(0, 11).overlaps(span(10, 20))
 
 
