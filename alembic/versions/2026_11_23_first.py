@@ -76,8 +76,6 @@ def upgrade() -> None:
         sa.Column("job", sa.String(length=40), nullable=False),
         sa.Column("slot_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("error", sa.String(length=300), nullable=False),
         sa.PrimaryKeyConstraint("job", "slot_at", name=op.f("pk_job_claim")),
     )
     op.create_table(

@@ -35,12 +35,10 @@ class Outbox(Keyed, Base):
 
 
 class JobClaim(Base):
-    """One process claimed this slot of this timer; the primary key makes it once."""
+    """One process did this slot of this timer: the row is of the same transaction as what it did, once by its key."""
 
     __tablename__ = "job_claim"
 
     job: Mapped[str] = mapped_column(String(40), primary_key=True)
     slot_at: Mapped[datetime] = mapped_column(primary_key=True)
     claimed_at: Mapped[datetime]
-    done_at: Mapped[datetime | None]
-    error: Mapped[str] = mapped_column(String(300), default="")
