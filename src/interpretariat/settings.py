@@ -26,6 +26,7 @@ class Settings:
     zone: str = "America/Toronto"
     contact_phone: str = "418 555-0199"
     run_seconds: int = 20
+    run_memory_mb: int = 4096
     feed_bodies_a_minute: int = 600
     horizon_days: int = 7
     timers: bool = True
@@ -60,6 +61,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         zone=said.get("ZONE", "America/Toronto"),
         contact_phone=said.get("CONTACT_PHONE", "418 555-0199"),
         run_seconds=_whole(said, "RUN_SECONDS", 20),
+        run_memory_mb=_whole(said, "RUN_MEMORY_MB", 4096),
         feed_bodies_a_minute=_whole(said, "FEED_BODIES_A_MINUTE", 600),
         horizon_days=_whole(said, "HORIZON_DAYS", 7),
         timers=_flag(said, "TIMERS", default=True),
