@@ -9,5 +9,20 @@ from interpretariat.api.document import openapi
 from interpretariat.api.feeds import Feeds
 from interpretariat.api.health import healthz, metrics, readyz
 from interpretariat.api.ical import ical
+from interpretariat.api.requests import Requests
 
-ROUTES: list[ControllerRouterHandler] = [openapi, ical, Availability, Bookings, Feeds, Offers, healthz, readyz, metrics]
+ROUTES: list[ControllerRouterHandler] = [
+    openapi,
+    ical,
+    Requests,
+    Availability,
+    Bookings,
+    Feeds,
+    Offers,
+    languages,
+    sites,
+    organisations,
+    healthz,
+    readyz,
+    metrics,
+]

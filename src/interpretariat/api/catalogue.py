@@ -32,5 +32,7 @@ async def sites(session: NamedDependency[AsyncSession], actor: NamedDependency[A
     tags=_TAGS,
     summary="Organisations one may name",
 )
-async def organisations(session: NamedDependency[AsyncSession], actor: NamedDependency[Actor]) -> Listing[OrganisationRead]:
+async def organisations(
+    session: NamedDependency[AsyncSession], actor: NamedDependency[Actor]
+) -> Listing[OrganisationRead]:
     return Listing([OrganisationRead.of(row) for row in await queries.organisations(session, actor)])

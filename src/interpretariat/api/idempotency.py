@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from litestar import Request, Response
-from litestar.di import Provide
-from litestar.params import Parameter
+from litestar.di import NamedDependency, Provide
+from litestar.params import HeaderParameter
 from litestar.serialization import encode_json
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,8 +17,8 @@ from interpretariat.services.idempotency import Answer
 
 Key = Annotated[
     str | None,
-    Parameter(
-        header="Idempotency-Key",
+    HeaderParameter(
+        name="Idempotency-Key",
         max_length=200,
         description="Chosen by the client for one thing to do; sent again with the same body, nothing is done twice.",
     ),
@@ -63,7 +63,11 @@ def _respond(answer: Answer) -> Response[Any]:
 
 
 async def provide_once(
-    request: Request[Any, Any, Any], session: AsyncSession, actor: Actor, now: datetime, idempotency_key: Key = None
+    request: Request[Any, Any, Any],
+    session: NamedDependency[AsyncSession],
+    actor: NamedDependency[Actor],
+    now: NamedDependency[datetime],
+    idempotency_key: Key = None,
 ) -> Once:
     return Once(request, session, actor, now, idempotency_key)
 

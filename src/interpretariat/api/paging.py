@@ -3,14 +3,14 @@
 from typing import Annotated, Final, Generic, TypeVar
 
 import msgspec
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 
 from interpretariat.domain.refusals import Invalid, Problem
 
 Item = TypeVar("Item")
 
-Limit = Annotated[int, Parameter(ge=1, le=200, description="How many at most.")]
-Cursor = Annotated[str, Parameter(description="`next_cursor` of the page before.")]
+Limit = Annotated[int, QueryParameter(ge=1, le=200, description="How many at most.")]
+Cursor = Annotated[str, QueryParameter(description="`next_cursor` of the page before.")]
 
 FIGURES_OF_AN_ID: Final = 18
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import msgspec
 from litestar import Controller, Response, get, patch, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody, Parameter
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from interpretariat.api.idempotency import ONCE, Once
@@ -36,9 +36,11 @@ from interpretariat.services.requests.events import decide_request
 from interpretariat.services.requests.outlook import outlook
 from interpretariat.services.requests.write import save_draft, submit_request
 
-From = Annotated[datetime | None, Parameter(query="from", description="Starts at this instant or later.")]
-To = Annotated[datetime | None, Parameter(query="to", description="Starts before this instant.")]
-States = Annotated[list[str] | None, Parameter(query="state", description="Only these states; repeat it for several.")]
+From = Annotated[datetime | None, QueryParameter(name="from", description="Starts at this instant or later.")]
+To = Annotated[datetime | None, QueryParameter(name="to", description="Starts before this instant.")]
+States = Annotated[
+    list[str] | None, QueryParameter(name="state", description="Only these states; repeat it for several.")
+]
 
 
 class Requests(Controller):
@@ -53,10 +55,10 @@ class Requests(Controller):
         session: NamedDependency[AsyncSession],
         actor: NamedDependency[Actor],
         states: States = None,
-        language: str = "",
-        mode: str = "",
-        site: int | None = None,
-        organisation: int | None = None,
+        language: FromQuery[str] = "",
+        mode: FromQuery[str] = "",
+        site: FromQuery[int | None] = None,
+        organisation: FromQuery[int | None] = None,
         from_at: From = None,
         to_at: To = None,
         cursor: Cursor = "",
@@ -82,7 +84,7 @@ class Requests(Controller):
         items = [read(row, with_note=_sees_notes(actor)) for row in rows[:limit]]
         return Listing(items, str(items[-1].id) if len(rows) > limit else None)
 
-    @post("", opt=rule(Action.REQUEST_WRITE), responses=refused(400, 422), summary="Ask for an interpreter")
+    @post("", opt=rule(Action.REQUEST_WRITE), responses=refused(422), summary="Ask for an interpreter")
     async def create(
         self,
         *,
@@ -114,7 +116,7 @@ class Requests(Controller):
     @patch(
         "/{request_id:int}",
         opt=rule(Action.REQUEST_WRITE),
-        responses=refused(400, 404, 409, 412, 422, 428),
+        responses=refused(404, 409, 412, 422, 428),
         summary="Change a request",
     )
     async def change(
@@ -147,7 +149,6 @@ class Requests(Controller):
         actor: NamedDependency[Actor],
         now: NamedDependency[datetime],
         request_id: FromPath[int],
-
     ) -> CancellationTerms:
         """By the business clock of the organisation, from the time the server receives this."""
         return await cancellation_terms(session, actor, request_id, now=now)
@@ -156,7 +157,7 @@ class Requests(Controller):
         "/{request_id:int}/{event:str}",
         opt=rule(Action.REQUEST_WRITE),
         status_code=200,
-        responses=refused(400, 404, 409, 422),
+        responses=refused(404, 409, 422),
         summary="Decide about a request: submit, cancel, give_up, reopen, reject",
     )
     async def decide(
@@ -168,7 +169,7 @@ class Requests(Controller):
         once: NamedDependency[Once],
         request_id: FromPath[int],
         event: FromPath[str],
-        data: EventFacts | None = None,
+        data: JSONBody[EventFacts | None] = None,
     ) -> Response[RequestRead]:
         """What is not possible now is refused (409) and `facts.possible` says what is."""
         facts = data or EventFacts()

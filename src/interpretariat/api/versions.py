@@ -7,13 +7,15 @@ from typing import Annotated, Any
 
 from litestar import Response
 from litestar.di import Provide
-from litestar.params import Parameter
+from litestar.params import HeaderParameter
 
 from interpretariat.domain.refusals import StaleVersion, VersionRequired
 
 IfMatch = Annotated[
     str | None,
-    Parameter(header="If-Match", description="The ETag of the version that the change was made from (428 without it)."),
+    HeaderParameter(
+        name="If-Match", description="The ETag of the version that the change was made from (428 without it)."
+    ),
 ]
 
 
