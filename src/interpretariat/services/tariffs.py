@@ -1,14 +1,15 @@
 """The tariff in force on a day: the organisation's own if it has one, the pool's otherwise."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 import msgspec
-from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from interpretariat.db.models import Tariff
+from interpretariat.db.queries.money import tariffs_of
 from interpretariat.domain.tariff import BILLING_TERMS, PAY_TERMS, TariffTerms
 
 Side = Literal["billing", "pay"]
@@ -21,22 +22,41 @@ class InForce:
 
     code: str
     terms: TariffTerms
+    name: str = ""
+    starts_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TariffBook:
+    """Every version of one side, so that many bookings are priced with one query."""
+
+    side: Side
+    versions: tuple[tuple[int | None, date, InForce], ...]
+
+    def at(self, organisation_id: int | None, on_date: date) -> InForce:
+        """The latest version that starts on or before the local day, the organisation's own before the pool's."""
+        for owner in dict.fromkeys((organisation_id, None)):
+            started = [(since, found) for whose, since, found in self.versions if whose == owner and since <= on_date]
+            if started:
+                return max(started, key=lambda version: version[0])[1]
+        return InForce("", DEFAULTS[self.side])
+
+
+async def tariff_book(session: AsyncSession, side: Side) -> TariffBook:
+    return TariffBook(side, tuple(_versions(await tariffs_of(session, side))))
 
 
 async def in_force(session: AsyncSession, side: Side, organisation_id: int | None, on_date: date) -> InForce:
-    """The latest version that starts on or before the local day."""
-    own_first = Tariff.organisation_id.is_(None)
-    query = (
-        select(Tariff)
-        .where(
-            Tariff.side == side,
-            Tariff.starts_on <= on_date,
-            or_(Tariff.organisation_id == organisation_id, Tariff.organisation_id.is_(None)),
+    """The one version that prices this organisation's bookings of a local day."""
+    return (await tariff_book(session, side)).at(organisation_id, on_date)
+
+
+def _versions(rows: Sequence[Tariff]) -> list[tuple[int | None, date, InForce]]:
+    return [
+        (
+            row.organisation_id,
+            row.starts_on,
+            InForce(row.code, msgspec.convert(row.terms, TariffTerms), row.name, row.starts_on),
         )
-        .order_by(own_first, Tariff.starts_on.desc())
-        .limit(1)
-    )
-    found = await session.scalar(query)
-    if found is None:
-        return InForce("", DEFAULTS[side])
-    return InForce(found.code, msgspec.convert(found.terms, TariffTerms))
+        for row in rows
+    ]

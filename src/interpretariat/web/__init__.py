@@ -3,6 +3,7 @@
 from litestar.types import ControllerRouterHandler
 
 from interpretariat.web.account.sign_in import SignIn, leave, switch_language
+from interpretariat.web.finance.costs import Costs
 from interpretariat.web.home import own_home, public_home
 
-ROUTES: list[ControllerRouterHandler] = [public_home, own_home, SignIn, leave, switch_language]
+ROUTES: list[ControllerRouterHandler] = [public_home, own_home, SignIn, leave, switch_language, Costs]

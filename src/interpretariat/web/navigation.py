@@ -8,7 +8,6 @@ _REQUESTER = (
     ("/demandes/nouvelle", N_("Nouvelle demande")),
     ("/calendriers", N_("Calendriers")),
 )
-_MONEY = (("/finances", N_("Finances")),)
 
 NAV: dict[Role, tuple[tuple[str, str], ...]] = {
     Role.REQUESTER: _REQUESTER,
@@ -34,7 +33,7 @@ NAV: dict[Role, tuple[tuple[str, str], ...]] = {
         ("/coordination/garde", N_("Garde")),
         ("/calendriers", N_("Calendriers")),
     ),
-    Role.FINANCE: (*_MONEY, ("/finances/couts", N_("Coûts")), ("/finances/tarifs", N_("Tarifs"))),
+    Role.FINANCE: (("/finances/couts", N_("Coûts")), ("/finances/tarifs", N_("Tarifs"))),
     Role.ADMINISTRATOR: (
         ("/administration/organismes", N_("Organismes")),
         ("/administration/personnes", N_("Personnes")),
