@@ -6,6 +6,9 @@ import click
 
 COMMANDS = {
     "allocate": "interpretariat.cli.allocate:allocate",
+    "create-admin": "interpretariat.cli.people:create_admin",
+    "export": "interpretariat.cli.data:export",
+    "import": "interpretariat.cli.data:import_",
     "migrate": "interpretariat.cli.serve:migrate",
     "serve": "interpretariat.cli.serve:serve",
 }

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -94,6 +95,11 @@ def asker_of(draft: RequestDraft, actor: Actor, accounts: Mapping[int, Account])
     if requester is None:
         return actor
     return Actor(requester.id, Role.REQUESTER, requester.name, organisation_id=draft.organisation)
+
+
+def unsaid(draft: RequestDraft, stands: RequestDraft) -> RequestDraft:
+    """The draft with what a file may leave out taken from what stands: how urgent it was judged, and its note."""
+    return replace(draft, priority=draft.priority or stands.priority, note=draft.note or stands.note)
 
 
 def known_of(batch: Batch, line: Line, lookup: Lookup) -> Known | None:

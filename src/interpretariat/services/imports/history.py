@@ -6,7 +6,6 @@ The only file whose lines lie in the past. Each step is recorded under whoever d
 from collections.abc import Sequence
 from datetime import datetime
 
-from msgspec.structs import replace
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
@@ -24,6 +23,7 @@ from interpretariat.services.imports.asked import (
     known_of,
     load_lookup,
     refuse_problems,
+    unsaid,
 )
 from interpretariat.services.imports.batch import Batch
 from interpretariat.services.imports.past import Past, overlapping, past_of
@@ -97,7 +97,7 @@ async def _refuse_overlaps(session: AsyncSession, batch: Batch, pasts: Sequence[
 def _says_the_same(past: Past, row: Request) -> bool:
     """Whether the file tells what stands: the same demand, the same people, the same hours, the same end."""
     stands = draft_of(row)
-    asked = replace(past.draft, priority=past.draft.priority or stands.priority)
+    asked = unsaid(past.draft, stands)
     held = {
         (booking.interpreter_id, booking.actual_starts_at, booking.actual_ends_at, booking.actual_metres)
         for booking in row.bookings

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from interpretariat.domain.policy import Actor
@@ -18,6 +17,7 @@ from interpretariat.services.imports.asked import (
     known_of,
     load_lookup,
     refuse_problems,
+    unsaid,
 )
 from interpretariat.services.imports.batch import Batch, Line
 from interpretariat.services.requests.draft import Known, RequestDraft, draft_of
@@ -44,7 +44,7 @@ async def take(session: AsyncSession, actor: Actor, batch: Batch, *, now: dateti
             asker = asker_of(draft, actor, accounts)
             move_request(session, asker, row, "submit", now=received_at, facts=TOLD)
             batch.count("created")
-        elif draft_of(found) == replace(draft, priority=draft.priority or found.priority):
+        elif unsaid(draft, draft_of(found)) == draft_of(found):
             batch.count("unchanged")
         else:
             stands = request_reference(found.id)

@@ -1,0 +1,38 @@
+"""What is said of a line of a file, or of a record of the administration, that cannot be taken as it is."""
+
+from interpretariat.formats.words import N_
+
+IMPORT_PROBLEMS: dict[str, tuple[str, ...]] = {
+    "missing_column": (N_("Cette colonne est obligatoire et manque. Ajoutez-la."),),
+    "misspelled_column": (N_("Cette colonne est inconnue. Vouliez-vous dire « {nearest} »?"),),
+    "repeated_column": (N_("Cette colonne vient deux fois. Gardez-en une."),),
+    "repeated_line": (N_("La ligne {first} a la même clé. Gardez l'une des deux."),),
+    "differs_from_line": (N_("La ligne {first} dit autre chose de la même personne. Accordez les deux."),),
+    "control_character": (N_("Ce texte contient un caractère invisible. Écrivez-le de nouveau."),),
+    "not_a_choice": (N_("Écrivez l'une de ces valeurs : {choices}."),),
+    "not_in_parts": (N_("Écrivez chaque élément sous la forme {parts}."),),
+    "not_a_code": (N_("Un code ne contient pas d'espace."),),
+    "not_iso_639_3": (N_("Écrivez le code ISO 639-3, trois lettres minuscules, comme « ara »."),),
+    "not_a_whole_number": (N_("Écrivez un nombre entier."),),
+    "not_yes_or_no": (N_("Écrivez yes ou no."),),
+    "not_a_moment": (N_("Écrivez la date et l'heure locales, comme 2026-12-01T14:00."),),
+    "has_offset": (N_("Écrivez l'heure locale, sans décalage, comme 2026-12-01T14:00."),),
+    "not_a_zone": (N_("Écrivez un fuseau IANA, comme America/Toronto."),),
+    "not_json": (N_("Ce texte n'est pas du JSON : {reason}."),),
+    "bad_terms": (N_("Ces termes ne forment pas une grille : {reason}."),),
+    "unknown_code": (N_("Le code « {value} » est inconnu. Corrigez-le, ou importez d'abord ce qu'il nomme."),),
+    "own_alternative": (N_("Une langue ne se remplace pas elle-même. Retirez ce code."),),
+    "tariff_begun": (N_("Cette version a commencé et ne change plus. Datez une nouvelle version."),),
+    "role_needs_organisation": (N_("Ce rôle s'exerce dans un organisme. Nommez-le."),),
+    "role_of_pool": (N_("Ce rôle ne dépend d'aucun organisme. Videz cette cellule."),),
+    "role.self_grant": (N_("Personne ne se donne un rôle à soi-même. Demandez à une autre personne."),),
+    "email.self_grant": (N_("Personne ne se donne un rôle à soi-même. Demandez à une autre personne."),),
+    "own_account": (N_("Vous ne pouvez pas vous fermer la porte. Demandez à une autre personne."),),
+    "account_of_another": (N_("Ce courriel est celui de l'interprète {interpreter}. Écrivez-en un autre."),),
+    "request_stands": (N_("La demande {request} a la même clé et dit autre chose. Modifiez-la sur sa page."),),
+    "in_two_places": (N_("L'interprète {value} serait à deux endroits à la fois. Vérifiez l'heure ou la personne."),),
+    "was_in_time": (N_("Il restait {hours} h ouvrables : l'annulation était à temps. Écrivez « cancelled »."),),
+    "wrong_count": (N_("Il faut autant d'interprètes que demandé : {needed}."),),
+    "nobody_came": (N_("Une demande non servie ne nomme pas d'interprète. Videz cette cellule."),),
+    "not_past_yet": (N_("Ce moment n'est pas encore passé. Ce qui est à venir va dans « requests »."),),
+}
