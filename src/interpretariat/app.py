@@ -1,5 +1,8 @@
 """The composition: settings in, an ASGI application out."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +19,7 @@ from litestar.response import Template
 from litestar.static_files import create_static_files_router
 from litestar.template import TemplateConfig
 
-from interpretariat import __version__, edge
+from interpretariat import __version__, edge, jobs
 from interpretariat.api import ROUTES as API_ROUTES
 from interpretariat.api.problems import on_api
 from interpretariat.db.sealed import RING
@@ -72,12 +75,23 @@ def make_app(settings: Settings, *, clock: Clock = edge.system_clock, database: 
             ),
         ),
         state=State({"house": house}),
+        lifespan=[partial(_at_work, house)] if settings.timers else [],
         on_shutdown=[house.database.close],
         request_max_body_size=10 * 1024 * 1024,
         debug=False,
     )
     check_rules(app)
     return app
+
+
+@asynccontextmanager
+async def _at_work(house: House, _app: Litestar) -> AsyncIterator[None]:
+    """Timers, letters and runs in this process, as long as it serves."""
+    stop = await jobs.start(house)
+    try:
+        yield
+    finally:
+        await stop()
 
 
 def templates() -> Environment:

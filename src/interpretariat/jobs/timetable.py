@@ -1,0 +1,65 @@
+"""The timers: what happens, how often, from when on. All in UTC, where no hour is skipped and none comes twice."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from interpretariat.db.session import Database
+from interpretariat.services import timers
+from interpretariat.settings import Settings
+
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """A slot begins every `every`, `offset` after midnight UTC, and may be done up to `late` after it began."""
+
+    name: str
+    every: timedelta
+    run: Callable[[AsyncSession, datetime], Awaitable[object]]
+    offset: timedelta = timedelta()
+    late: timedelta | None = None
+
+    def slot(self, now: datetime) -> datetime | None:
+        """The slot to do at this instant; None when the last one is too long ago."""
+        passed = (now.astimezone(UTC) - EPOCH - self.offset) // self.every
+        slot = EPOCH + self.offset + passed * self.every
+        return slot if self.late is None or now - slot <= self.late else None
+
+
+def timetable(settings: Settings) -> tuple[Timer, ...]:
+    """The timers of this pool."""
+
+    async def nightly(session: AsyncSession, now: datetime) -> None:
+        await timers.forget_old_claims(session, now=now)
+        await timers.allocate_coming_days(
+            session, days=settings.horizon_days, seconds=settings.run_seconds, zone=settings.zone, now=now
+        )
+
+    async def expire(session: AsyncSession, now: datetime) -> None:
+        await timers.expire_offers(session, now=now)
+
+    async def remind(session: AsyncSession, now: datetime) -> None:
+        await timers.queue_reminders(session, now=now)
+
+    return (
+        Timer("nightly_allocation", timedelta(days=1), nightly, timedelta(hours=7, minutes=30), timedelta(hours=2)),
+        Timer("expire_offers", timedelta(minutes=1), expire),
+        Timer("reminders", timedelta(minutes=5), remind),
+    )
+
+
+async def run_due(database: Database, timer: Timer, now: datetime) -> bool:
+    """Do the timer's slot of this instant, if nobody did. The claim and what is done are one transaction."""
+    slot = timer.slot(now)
+    if slot is None:
+        return False
+    async with database.transaction() as session:
+        if not await timers.claim_slot(session, timer.name, slot, now=now):
+            return False
+        await timer.run(session, now)
+    return True
