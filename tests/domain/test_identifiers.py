@@ -69,7 +69,7 @@ ORDINARY = [
     "Tuesday, November 24, 2026, 9:00 a.m., room 12-345.",
     "mardi 24 novembre 2026, 9 h; autre date : 1er décembre 2026",
     "Stationnement : 12,50 $; déplacement de 132,4 km; durée 0900-1030.",
-    "Dossier 2026-0412, suite du 2025-2026; demande D-1093, rendez-vous R-2041.",
+    "Dossiers 2026-0412 et 12-2026-0412, suite du 2025-2026; demande D-1093, rendez-vous R-2041.",
     "2705, boulevard Laurier, G1V 4G2, étage 4, local 4-123.",
     "Montant 1 234 567,89 $, 100 000 000 fois, version 1.2.3, 10.12.2026",
     "Ne pas appeler avant 12 h; ne pas sonner. Suivi du nouveau-né, 2026-11-24.",

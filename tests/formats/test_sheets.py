@@ -136,6 +136,15 @@ def test_archive_that_unpacks_to_too_much_is_refused_unread() -> None:
     assert refusal(out.getvalue()) == [("too_heavy", {"maximum_kb": 4_000})]
 
 
+@pytest.mark.parametrize("dimension", ["A1:A1", "A1:XFD1048576"])
+def test_what_a_workbook_says_of_its_own_size_is_not_believed(dimension: str) -> None:
+    out = BytesIO()
+    with ZipFile(BytesIO(workbook([HEADINGS, ("spa", "espagnol")]))) as parts, ZipFile(out, "w") as lying:
+        for part in parts.namelist():
+            lying.writestr(part, parts.read(part).replace(b'ref="A1:B2"', f'ref="{dimension}"'.encode()))
+    assert read_sheet(out.getvalue()).rows == ((2, {"code": "spa", "name": "espagnol"}),)
+
+
 @pytest.mark.parametrize(
     ("value", "number_format", "text"),
     [
@@ -201,6 +210,11 @@ def test_xlsx_cells_are_typed_for_the_spreadsheet() -> None:
     assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:H3")
 
 
+def test_xlsx_says_no_time_of_writing() -> None:
+    with ZipFile(BytesIO(write_xlsx("x", COLUMNS, ROWS))) as parts:
+        assert re.findall(rb">([^<]*Z)<", parts.read("docProps/core.xml")) == [b"2026-01-01T00:00:00Z"] * 2
+
+
 def test_same_rows_are_the_same_bytes() -> None:
     assert write_xlsx("x", COLUMNS, ROWS) == write_xlsx("x", COLUMNS, ROWS)
 
@@ -240,7 +254,7 @@ def test_csv_leaves_plain_text_and_numbers_alone(text: str) -> None:
 
 @pytest.mark.parametrize("formula", FORMULAS)
 def test_xlsx_holds_no_formula(formula: str) -> None:
-    document = write_xlsx("x", ["a"], [[formula]])
+    document = write_xlsx("x", [formula], [[formula]])
     with ZipFile(BytesIO(document)) as parts:
         assert b"<f>" not in parts.read("xl/worksheets/sheet1.xml")
 

@@ -100,7 +100,7 @@ def write_xlsx(title: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]
     with xlsxwriter.Workbook(out, options) as book:
         book.set_properties({"created": XLSX_WRITTEN_AT})
         sheet = book.add_worksheet(_SHEET_NAME.sub(" ", _clean(title))[:31].strip() or "1")
-        sheet.write_row(0, 0, columns, book.add_format({"bold": True}))
+        sheet.write_row(0, 0, map(_clean, columns), book.add_format({"bold": True}))
         styles = {kind: book.add_format({"num_format": style}) for kind, style in _STYLES.items()}
         last = 0
         for last, row in enumerate(rows, start=1):
@@ -207,7 +207,6 @@ def _xlsx_cells(document: bytes, limits: Limits) -> Iterator[tuple[int, list[str
     book = openpyxl.load_workbook(BytesIO(document), read_only=True, data_only=True, keep_links=False)
     try:
         sheet = book.worksheets[0]
-        sheet.reset_dimensions()  # what a file says of its own size is not believed
         last = limits.rows + 2
         width = next((len(row) for row in _texts(sheet, last, limits.columns + 1) if row), 0)
         if width:
