@@ -10,6 +10,7 @@ from interpretariat.api.feeds import Feeds
 from interpretariat.api.health import healthz, metrics, readyz
 from interpretariat.api.ical import ical
 from interpretariat.api.requests import Requests
+from interpretariat.api.runs import Runs
 
 ROUTES: list[ControllerRouterHandler] = [
     openapi,
@@ -19,6 +20,7 @@ ROUTES: list[ControllerRouterHandler] = [
     Bookings,
     Feeds,
     Offers,
+    Runs,
     languages,
     sites,
     organisations,

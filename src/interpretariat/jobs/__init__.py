@@ -1,6 +1,7 @@
 """What happens without anybody asking: timers, letters, runs. One call starts them, the answer stops them."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from functools import partial
@@ -19,6 +20,7 @@ from interpretariat.jobs.timetable import Timer, run_due, timetable
 from interpretariat.settings import Settings
 
 log = structlog.get_logger()
+logging.getLogger("apscheduler").setLevel(logging.WARNING)
 
 LEADER: Final = 0x54494D45
 """The advisory lock of the process whose timers count («TIME»)."""

@@ -7,8 +7,8 @@ from typing import Any, Final, Literal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from interpretariat.allocation.plan import Plan
-from interpretariat.db.models import Run
+from interpretariat.allocation.plan import Plan, Unserved
+from interpretariat.db.models import Run, RunLine
 from interpretariat.db.queries import planning
 from interpretariat.db.queries import runs as queries
 from interpretariat.domain.policy import Actor
@@ -94,6 +94,31 @@ async def run_seen_by(session: AsyncSession, actor: Actor, run_id: int) -> Run:
     if run is None:
         raise NotFound(entity="run")
     return run
+
+
+@dataclass(frozen=True, slots=True)
+class RunInFull:
+    """A run with its lines, and what its plan says of the requests it does not serve."""
+
+    run: Run
+    lines: list[RunLine]
+    unserved: tuple[Unserved, ...]
+
+
+async def run_in_full(session: AsyncSession, actor: Actor, run_id: int) -> RunInFull:
+    """One run and all it proposes. Raises NotFound."""
+    run = await queries.run_seen_by(session, actor, run_id, files=True)
+    if run is None:
+        raise NotFound(entity="run")
+    unserved = unpack_plan(run.plan).unserved if run.plan is not None else ()
+    return RunInFull(run, await queries.lines_of(session, run.id), unserved)
+
+
+async def recent_runs(
+    session: AsyncSession, actor: Actor, *, before_id: int | None = None, limit: int = 50
+) -> list[Run]:
+    """The latest runs, newest first; those older than `before_id` when it is given."""
+    return await queries.recent_runs(session, actor, before_id, limit)
 
 
 async def ask_stop(session: AsyncSession, actor: Actor, run_id: int, *, now: datetime) -> Run:

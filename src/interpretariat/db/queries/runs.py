@@ -38,9 +38,10 @@ async def held_run(session: AsyncSession, actor: Actor, run_id: int) -> Run | No
     return await session.scalar(query.with_for_update(), execution_options=FRESH)
 
 
-async def recent_runs(session: AsyncSession, actor: Actor, limit: int) -> list[Run]:
-    """The latest runs, newest first."""
-    return list(await session.scalars(runs_visible_to(actor).order_by(Run.id.desc()).limit(limit)))
+async def recent_runs(session: AsyncSession, actor: Actor, before_id: int | None, limit: int) -> list[Run]:
+    """The latest runs, newest first; those older than `before_id` when it is given."""
+    query = runs_visible_to(actor).order_by(Run.id.desc()).limit(limit)
+    return list(await session.scalars(query if before_id is None else query.where(Run.id < before_id)))
 
 
 async def latest_run_of(session: AsyncSession, actor: Actor, on_date: date) -> Run | None:
