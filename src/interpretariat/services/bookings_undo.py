@@ -53,3 +53,11 @@ async def undo_decline(session: AsyncSession, actor: Actor, booking_id: int, *, 
     declined.request.priority = step.facts.get("priority", declined.request.priority)
     await session.flush()
     return again
+
+
+async def undo_until(session: AsyncSession, booking: Booking) -> datetime | None:
+    """Until when this refused offer can be taken back; None when it was not refused."""
+    if booking.state != "declined":
+        return None
+    step = await bookings.last_transition(session, booking.id, "decline")
+    return None if step is None else step.received_at + UNDO

@@ -1,7 +1,7 @@
 """Calendar feeds: made per device, known by a key shown once, read without a session, revoked at once."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from importlib.metadata import version
@@ -10,11 +10,11 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import msgspec
-from sqlalchemy import or_, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from interpretariat import __version__
-from interpretariat.db.models import Feed, Language
+from interpretariat.db.models import Feed, Language, Site
 from interpretariat.db.queries import feeds as queries
 from interpretariat.db.queries.feeds import FeedKind, FoundFeed
 from interpretariat.db.queries.visibility import feeds_visible_to, sites_visible_to
@@ -167,3 +167,30 @@ async def record_fetch(session: AsyncSession, feed_id: int, client: str, *, now:
 def feed_url(base_url: str, token: str) -> str:
     """The address that calendar programs poll."""
     return f"{base_url}/ical/{token}.ics"
+
+
+async def own_feed(session: AsyncSession, actor: Actor, feed_id: int) -> Feed:
+    """One's own feed that still serves; NotFound otherwise."""
+    found = await session.scalar(feeds_visible_to(actor).where(Feed.id == feed_id, Feed.revoked_at.is_(None)))
+    if found is None:
+        raise NotFound(entity="feed")
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a feed may be narrowed to."""
+
+    sites: Sequence[Site]
+    languages: Sequence[Language]
+
+
+async def feed_choices(session: AsyncSession, actor: Actor) -> Choices:
+    """The sites of one's organisation for a team, the languages of the pool for the coordination."""
+    sites, languages = [], []
+    if "site" in KINDS_OF[actor.role]:
+        sites = list(await session.scalars(sites_visible_to(actor).where(Site.active).order_by(Site.name)))
+    if "coordinator" in KINDS_OF[actor.role]:
+        query = select(Language).where(Language.active).order_by(Language.name_fr)
+        languages = list(await session.scalars(query))
+    return Choices(sites, languages)

@@ -13,7 +13,7 @@ from interpretariat.allocation.rules import HARD_TIER
 from interpretariat.db.models import Booking, Interpreter
 from interpretariat.db.queries import bookings
 from interpretariat.domain.disclosure import is_disclosed
-from interpretariat.domain.lifecycle import BookingState
+from interpretariat.domain.lifecycle import NO_SHOWS, BookingState
 from interpretariat.domain.policy import Actor, Role
 from interpretariat.domain.refusals import NotFound
 from interpretariat.domain.spans import Span
@@ -32,7 +32,12 @@ GOES_ON: Final = frozenset({"offered", "accepted", "confirmed", "delivered", "cl
 DROPPED: Final = frozenset({"declined", "expired"})
 """Offers that were not taken leave one's day; whatever was agreed stays listed, with its reason."""
 
+UNSIGNED: Final = frozenset({"delivered", "disputed", *NO_SHOWS})
+SIGNED: Final = frozenset({"closed", "invoiced", "credited"})
+LATELY: Final = timedelta(days=62)
 TIGHT_MINUTES: Final = 5
+BREAK_MINUTES: Final = 15
+"""A shorter gap is not worth a line."""
 
 
 class Sealed(msgspec.Struct, frozen=True):
@@ -150,6 +155,32 @@ def sealed_of(booking: Booking, actor: Actor, *, now: datetime) -> Sealed | None
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Meetings whose hours are to be written, wait for a signature, or were signed lately; the latest first."""
+
+    to_write: tuple[Booking, ...]
+    unsigned: tuple[Booking, ...]
+    signed: tuple[Booking, ...]
+
+
+async def hours_of(session: AsyncSession, actor: Actor, *, now: datetime) -> Hours:
+    """One's own hours of the last two months."""
+    states = ["confirmed", *UNSIGNED, *SIGNED]
+    found = await bookings.bookings_seen_by(session, actor, span=Span(now - LATELY, now), states=states)
+    ended = sorted((b for b in found if b.ends_at <= now), key=lambda b: (b.starts_at, b.id), reverse=True)
+    return Hours(
+        tuple(b for b in ended if b.state == "confirmed"),
+        tuple(b for b in ended if b.state in UNSIGNED),
+        tuple(b for b in ended if b.state in SIGNED),
+    )
+
+
+async def offers_waiting(session: AsyncSession, actor: Actor, *, now: datetime) -> int:
+    """How many offers wait for one's answer."""
+    return await bookings.open_offers_count(session, actor.interpreter_id or 0, now=now)
+
+
 async def day_of(session: AsyncSession, actor: Actor, on_date: date, *, now: datetime) -> Day:
     """One's own day, on one's own clocks."""
     person = await own_file(session, actor)
@@ -222,7 +253,3 @@ def _between(booking: Booking, later: Sequence[Booking]) -> tuple[Between, ...]:
     if free >= BREAK_MINUTES:
         parts.append(Between("break", free))
     return tuple(parts)
-
-
-BREAK_MINUTES: Final = 15
-"""A shorter gap is not worth a line."""

@@ -2,8 +2,23 @@
 
 from litestar.types import ControllerRouterHandler
 
+from interpretariat.web.account.settings import OwnAccount
 from interpretariat.web.account.sign_in import SignIn, leave, switch_language
+from interpretariat.web.calendars import Calendars, OwnCalendars
+from interpretariat.web.coordinator.board import BoardPages
 from interpretariat.web.finance.costs import Costs
 from interpretariat.web.home import own_home, public_home
+from interpretariat.web.interpreter import ROUTES as INTERPRETER
 
-ROUTES: list[ControllerRouterHandler] = [public_home, own_home, SignIn, leave, switch_language, Costs]
+ROUTES: list[ControllerRouterHandler] = [
+    public_home,
+    own_home,
+    SignIn,
+    leave,
+    switch_language,
+    OwnAccount,
+    Calendars,
+    OwnCalendars,
+    *INTERPRETER,
+    Costs,
+]

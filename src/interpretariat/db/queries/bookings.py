@@ -1,8 +1,9 @@
 """Bookings as their readers need them: everything that a page, a letter or a check shows is loaded with them."""
 
 from collections.abc import Collection
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
@@ -11,7 +12,7 @@ from interpretariat.db.models import Booking, BusySpan, Interpreter, Request, Tr
 from interpretariat.db.queries.visibility import bookings_visible_to
 from interpretariat.domain.lifecycle import HOLDING
 from interpretariat.domain.policy import Actor
-from interpretariat.domain.spans import Span
+from interpretariat.domain.spans import MINUTE, Span
 
 
 def holds_slot() -> ColumnElement[bool]:
@@ -111,3 +112,24 @@ async def busy_spans(session: AsyncSession, interpreter_id: int, span: Span) -> 
         BusySpan.interpreter_id == interpreter_id, BusySpan.starts_at < span.end, BusySpan.ends_at > span.start
     )
     return list(await session.scalars(query))
+
+
+async def minutes_by_interpreter(session: AsyncSession, span: Span, states: Collection[str]) -> dict[int, int]:
+    """Active interpreter → planned minutes of the bookings in `states` that start within `span`; 0 for none."""
+    people = await session.scalars(select(Interpreter.id).where(Interpreter.active))
+    worked = dict.fromkeys(people, 0)
+    query = select(Booking.interpreter_id, Booking.starts_at, Booking.ends_at).where(
+        Booking.starts_at >= span.start, Booking.starts_at < span.end, Booking.state.in_(states)
+    )
+    for interpreter_id, starts_at, ends_at in await session.execute(query):
+        worked[interpreter_id] = worked.get(interpreter_id, 0) + (ends_at - starts_at) // MINUTE
+    return worked
+
+
+async def open_offers_count(session: AsyncSession, interpreter_id: int, *, now: datetime) -> int:
+    """How many offers wait for this interpreter's answer."""
+    by = func.coalesce(Booking.answer_by, Booking.starts_at)
+    query = select(func.count()).where(
+        Booking.interpreter_id == interpreter_id, Booking.state == "offered", by > now, Booking.starts_at > now
+    )
+    return await session.scalar(query) or 0

@@ -1,0 +1,115 @@
+"""`/moi/rendez-vous/{ref}`: where, when, who to ask for, and what to tell; hours after, withdrawal on its own page."""
+
+from datetime import datetime
+from typing import Any
+
+from litestar import Controller, Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Template
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from interpretariat.domain.disclosure import disclosure_window
+from interpretariat.domain.lifecycle import BOOKING, possible
+from interpretariat.domain.policy import Action, Actor
+from interpretariat.domain.references import booking_reference
+from interpretariat.edge import redirect, rule
+from interpretariat.services.bookings import StepFacts, advance_booking
+from interpretariat.services.bookings_history import DONE, history_of
+from interpretariat.services.bookings_signals import signal_booking
+from interpretariat.services.bookings_travel import km_from_home
+from interpretariat.services.interpreter_day import booking_of, own_file, sealed_of
+from interpretariat.services.interpreter_next import may_signal, next_step
+from interpretariat.services.interpreter_offers import pay_for
+from interpretariat.web.forms import Form, single
+from interpretariat.web.interpreter.common import booking_id_of, own_page
+from interpretariat.web.page import reader
+
+SIGNALS = {"en-route": "set_out", "sur-place": "arrive", "retard": "run_late", "prolongation": "overrun"}
+
+
+class BookingPages(Controller):
+    path = "/moi/rendez-vous/{reference:str}"
+
+    @get("", opt=rule(Action.OWN_CALENDAR))
+    async def show(
+        self,
+        request: Request[Any, Any, Any],
+        *,
+        session: NamedDependency[AsyncSession],
+        actor: NamedDependency[Actor],
+        now: NamedDependency[datetime],
+        reference: FromPath[str],
+    ) -> Template:
+        who = reader(request)
+        booking = await booking_of(session, actor, booking_id_of(reference))
+        when = f"{who.d.day(booking.starts_at)}, {who.d.span(booking.starts_at, booking.ends_at)}"
+        return await own_page(
+            request,
+            session,
+            actor,
+            "booking.html",
+            now=now,
+            title=f"{booking_reference(booking.id)} · {when}",
+            when=when[:1].upper() + when[1:],
+            booking=booking,
+            sealed=sealed_of(booking, actor, now=now),
+            window=disclosure_window(booking.starts_at, booking.ends_at),
+            step=next_step(booking, now),
+            may_signal=may_signal(booking, now),
+            possible=possible(BOOKING, booking.state, "interpreter"),
+            km=km_from_home(await own_file(session, actor), booking),
+            pay=(await pay_for(session, [booking]))[booking.id],
+            history=await history_of(session, booking),
+            done={event: who.words.gettext(word) for event, word in DONE.items()},
+        )
+
+    @post("/{told:str}", opt=rule(Action.BOOKING_EVENT))
+    async def tell(
+        self,
+        *,
+        session: NamedDependency[AsyncSession],
+        actor: NamedDependency[Actor],
+        now: NamedDependency[datetime],
+        reference: FromPath[str],
+        told: FromPath[str],
+        data: Form,
+    ) -> Response[bytes]:
+        """Left, arrived, late, longer; an absence, a contestation, a withdrawal."""
+        booking_id, said = booking_id_of(reference), single(data)
+        if told in EVENTS:
+            facts = StepFacts(reason=said.get("reason", ""), side=_side(said.get("side", "")))
+            await advance_booking(session, actor, booking_id, EVENTS[told], facts, now=now)
+            return redirect(f"/moi/rendez-vous/{reference}")
+        minutes = said.get("minutes", "0")
+        await signal_booking(
+            session,
+            actor,
+            booking_id,
+            SIGNALS.get(told, told),
+            now=now,
+            minutes=int(minutes) if minutes.isascii() and minutes.isdecimal() else 0,
+        )
+        return redirect("/moi" if said.get("retour") == "jour" else f"/moi/rendez-vous/{reference}")
+
+    @get("/desistement", opt=rule(Action.OWN_CALENDAR))
+    async def before_withdrawing(
+        self,
+        request: Request[Any, Any, Any],
+        *,
+        session: NamedDependency[AsyncSession],
+        actor: NamedDependency[Actor],
+        now: NamedDependency[datetime],
+        reference: FromPath[str],
+    ) -> Template:
+        """What withdrawing means, before it is done."""
+        booking = await booking_of(session, actor, booking_id_of(reference))
+        title = reader(request).words.gettext("Se désister de {reference}", reference=booking_reference(booking.id))
+        return await own_page(request, session, actor, "withdraw.html", now=now, title=title, booking=booking)
+
+
+EVENTS = {"desistement": "withdraw", "absence": "report_no_show", "contestation": "dispute"}
+
+
+def _side(said: str) -> Any:
+    return said if said in ("client", "professional") else None
