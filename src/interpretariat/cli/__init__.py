@@ -7,10 +7,14 @@ import click
 COMMANDS = {
     "allocate": "interpretariat.cli.allocate:allocate",
     "create-admin": "interpretariat.cli.people:create_admin",
+    "demo": "interpretariat.cli.demo:demo",
+    "doctor": "interpretariat.cli.doctor:doctor",
     "export": "interpretariat.cli.data:export",
     "import": "interpretariat.cli.data:import_",
     "migrate": "interpretariat.cli.serve:migrate",
+    "replay": "interpretariat.cli.replay:replay",
     "serve": "interpretariat.cli.serve:serve",
+    "worker": "interpretariat.cli.worker:worker",
 }
 """Command name → `module:function` of its click command."""
 

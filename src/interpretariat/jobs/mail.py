@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
@@ -29,8 +29,7 @@ class NotHandedOver(Exception):  # noqa: N818 - a fact about a letter
 
 def by_smtp(url: str, sender: str) -> Deliver:
     """To the server of `smtp://user:password@host:port` (TLS when it offers it) or `smtps://…` (TLS from the start)."""
-    parts = urlsplit(url)
-    implicit = parts.scheme == "smtps"
+    connection = _connection(url)
 
     async def deliver(letter: Outgoing, _now: datetime) -> None:
         try:
@@ -38,11 +37,7 @@ def by_smtp(url: str, sender: str) -> Deliver:
                 letter.message,
                 sender=sender,
                 recipients=[letter.recipient],
-                hostname=parts.hostname,
-                port=parts.port or (465 if implicit else 25),
-                username=unquote(parts.username) if parts.username else None,
-                password=unquote(parts.password) if parts.password else None,
-                use_tls=implicit,
+                **connection,
                 timeout=TIMEOUT_SECONDS,
             )
         except REFUSED as error:
@@ -51,6 +46,31 @@ def by_smtp(url: str, sender: str) -> Deliver:
             raise NotHandedOver(f"{type(error).__name__}: {error}", certain=False) from error
 
     return deliver
+
+
+def _connection(url: str) -> dict[str, Any]:
+    """What the SMTP client is told of an URL."""
+    parts = urlsplit(url)
+    implicit = parts.scheme == "smtps"
+    return {
+        "hostname": parts.hostname,
+        "port": parts.port or (465 if implicit else 25),
+        "username": unquote(parts.username) if parts.username else None,
+        "password": unquote(parts.password) if parts.password else None,
+        "use_tls": implicit,
+    }
+
+
+async def reach(url: str, var_dir: Path) -> str:
+    """Greet the mail server, or find the directory writable; what is there. Raises what stands in the way."""
+    if not url:
+        directory = var_dir / "mail"
+        await asyncio.to_thread(_write, directory / "doctor.txt", b"")
+        return f"no server: letters go into {directory}"
+    parts = urlsplit(url)
+    async with aiosmtplib.SMTP(**_connection(url), timeout=TIMEOUT_SECONDS) as server:
+        await server.noop()
+    return f"{parts.hostname} answers"
 
 
 def into(directory: Path) -> Deliver:

@@ -7,6 +7,7 @@ from typing import Any, Final, Literal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from interpretariat.allocation import scenario as allocation
 from interpretariat.allocation.plan import Plan, Unserved
 from interpretariat.db.models import Run, RunLine
 from interpretariat.db.queries import planning
@@ -112,6 +113,24 @@ async def run_in_full(session: AsyncSession, actor: Actor, run_id: int) -> RunIn
         raise NotFound(entity="run")
     unserved = unpack_plan(run.plan).unserved if run.plan is not None else ()
     return RunInFull(run, await queries.lines_of(session, run.id), unserved)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRun:
+    """What a run keeps of its calculation."""
+
+    problem: allocation.Problem
+    plan: Plan | None
+    seconds_limit: int
+
+
+async def stored_run(session: AsyncSession, actor: Actor, run_id: int) -> StoredRun:
+    """The problem of a run, and the plan that it kept. Raises NotFound when there is none."""
+    run = await queries.run_seen_by(session, actor, run_id, files=True)
+    if run is None or run.problem is None:
+        raise NotFound(entity="run")
+    plan = unpack_plan(run.plan) if run.plan is not None else None
+    return StoredRun(unpack_problem(run.problem).problem, plan, run.seconds_limit)
 
 
 async def recent_runs(

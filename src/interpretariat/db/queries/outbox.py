@@ -1,8 +1,8 @@
 """Letters that wait, leave, or are held back."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, select, update
+from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from interpretariat.db.models import Outbox
@@ -43,15 +43,3 @@ async def letter(session: AsyncSession, letter_id: int) -> Outbox:
     """One letter, locked."""
     found = await session.scalars(select(Outbox).where(Outbox.id == letter_id).with_for_update())
     return found.one()
-
-
-async def count_overdue(session: AsyncSession, *, now: datetime, late: timedelta) -> int:
-    """Letters that should have left longer than `late` ago."""
-    query = select(func.count()).select_from(Outbox).where(_waits(), Outbox.not_before_at < now - late)
-    return await session.scalar(query) or 0
-
-
-async def count_quarantined(session: AsyncSession) -> int:
-    """Letters that were given up after too many tries."""
-    query = select(func.count()).select_from(Outbox).where(Outbox.quarantined_at.is_not(None))
-    return await session.scalar(query) or 0
