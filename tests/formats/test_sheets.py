@@ -131,6 +131,15 @@ def test_archive_that_unpacks_to_too_much_is_refused_unread() -> None:
     assert refusal(out.getvalue()) == [("too_heavy", {"maximum_kb": 4_000})]
 
 
+def test_workbook_of_nothing_but_tags_is_refused_unread() -> None:
+    out = BytesIO()
+    with ZipFile(BytesIO(workbook([["code"], ["spa"]]))) as parts, ZipFile(out, "w", ZIP_DEFLATED) as deep:
+        for part in parts.namelist():
+            deep.writestr(part, parts.read(part).replace(b"</sheetData>", b"<a></a>" * 500 + b"</sheetData>"))
+    assert refusal(out.getvalue(), unpacked_tags=1_000) == [("not_a_sheet", {})]
+    assert len(read_sheet(out.getvalue(), Limits(unpacked_tags=2_000)).rows) == 1
+
+
 @pytest.mark.parametrize("dimension", ["A1:A1", "A1:XFD1048576"])
 def test_what_a_workbook_says_of_its_own_size_is_not_believed(dimension: str) -> None:
     out = BytesIO()
