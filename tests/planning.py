@@ -14,6 +14,7 @@ from interpretariat.services.problem import load_problem
 from tests.factory import NOW, ZONE
 
 MONDAY, SUNDAY = date(2026, 11, 30), date(2026, 12, 6)
+MONTREAL = ZoneInfo(ZONE)
 
 
 def line(request: Request, *people: Interpreter, start: datetime | None = None, mode: Mode | None = None) -> Assignment:
@@ -43,5 +44,5 @@ async def make_run(
     async with database.transaction() as session:
         ticket = await runs.claim_run(session, now=now)
         assert ticket is not None
-        await runs.keep_problem(session, ticket, await load_problem(session, *days, zone=ZoneInfo(ZONE), now=now))
+        await runs.keep_problem(session, ticket, await load_problem(session, *days, zone=MONTREAL, now=now))
         return await runs.save_proposal(session, ticket, plan_with(lines, unserved), now=now)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from interpretariat.db.models import Account, Booking
+from interpretariat.db.queries import planning
 from interpretariat.db.queries import timers as queries
 from interpretariat.db.queries.locks import lock_diaries, lock_requests
 from interpretariat.domain.policy import SYSTEM
@@ -44,7 +45,8 @@ async def expire_offers(session: AsyncSession, *, now: datetime) -> int:
     """End the offers that nobody answered in time; how many. Their requests are searched for again."""
     requests = await queries.expired_offers(session, now=now)
     await lock_requests(session, requests)
-    offers = [offer for offer in await queries.offers_of_requests(session, requests) if _is_over(offer, now)]
+    rows = await planning.requests_to_publish(session, requests)
+    offers = [offer for row in rows.values() for offer in row.bookings if _is_over(offer, now)]
     await lock_diaries(session, [offer.interpreter_id for offer in offers])
     for offer in offers:
         await step_booking(session, SYSTEM, offer, "expire", now=now)
@@ -52,7 +54,7 @@ async def expire_offers(session: AsyncSession, *, now: datetime) -> int:
 
 
 def _is_over(offer: Booking, now: datetime) -> bool:
-    return offer.answer_by is not None and offer.answer_by <= now
+    return offer.state == "offered" and offer.answer_by is not None and offer.answer_by <= now
 
 
 async def allocate_coming_days(session: AsyncSession, *, days: int, seconds: int, zone: str, now: datetime) -> bool:

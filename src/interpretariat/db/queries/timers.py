@@ -5,9 +5,8 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload, selectinload
 
-from interpretariat.db.models import Booking, JobClaim, Request
+from interpretariat.db.models import Booking, JobClaim
 from interpretariat.db.queries.bookings import whole
 
 
@@ -26,17 +25,6 @@ async def expired_offers(session: AsyncSession, *, now: datetime) -> list[int]:
     """The requests that have an offer whose time is over."""
     query = select(Booking.request_id).where(Booking.state == "offered", Booking.answer_by <= now)
     return list(await session.scalars(query.distinct()))
-
-
-async def offers_of_requests(session: AsyncSession, request_ids: list[int]) -> list[Booking]:
-    """The open offers of these requests as they stand under the locks, each with its request and all its bookings."""
-    query = (
-        select(Booking)
-        .where(Booking.request_id.in_(request_ids), Booking.state == "offered")
-        .options(joinedload(Booking.request).options(selectinload(Request.bookings)))
-        .order_by(Booking.id)
-    )
-    return list(await session.scalars(query, execution_options={"populate_existing": True}))
 
 
 async def confirmed_between(session: AsyncSession, from_at: datetime, to_at: datetime) -> list[Booking]:
