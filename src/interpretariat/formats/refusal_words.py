@@ -42,6 +42,7 @@ REFUSALS: dict[str, tuple[str, ...]] = {
     ),
     "rule_forbids": (
         N_("{interpreter} ne peut pas prendre cette demande : une règle l'interdit. Choisissez une autre personne."),
+        N_("Une règle interdit cette affectation. Choisissez une autre personne."),
     ),
     "offer_closed": (
         N_("Cette offre est fermée depuis {answer_by}. Cela ne change rien pour la suite."),
