@@ -4,11 +4,13 @@ from litestar.types import ControllerRouterHandler
 
 from interpretariat.web.account.settings import OwnAccount
 from interpretariat.web.account.sign_in import SignIn, leave, switch_language
+from interpretariat.web.admin import ROUTES as ADMIN
 from interpretariat.web.calendars import Calendars, OwnCalendars
 from interpretariat.web.coordinator.board import BoardPages
 from interpretariat.web.finance.costs import Costs
 from interpretariat.web.home import own_home, public_home
 from interpretariat.web.interpreter import ROUTES as INTERPRETER
+from interpretariat.web.public import show_accessibility, show_help, show_privacy
 
 ROUTES: list[ControllerRouterHandler] = [
     public_home,
@@ -20,5 +22,10 @@ ROUTES: list[ControllerRouterHandler] = [
     Calendars,
     OwnCalendars,
     *INTERPRETER,
+    BoardPages,
+    *ADMIN,
+    show_help,
+    show_accessibility,
+    show_privacy,
     Costs,
 ]

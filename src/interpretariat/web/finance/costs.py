@@ -17,8 +17,9 @@ from interpretariat.domain.walltime import local_date
 from interpretariat.edge import house, rule
 from interpretariat.formats.price_words import line_words
 from interpretariat.formats.sheets import Cell, write_csv
+from interpretariat.formats.vocabulary import MODES, word
 from interpretariat.services.costs import CostLine, MonthCosts, all_costs, month_costs
-from interpretariat.web.finance.words import mode_word, outcome_word, standing_word
+from interpretariat.web.finance.words import outcome_word, standing_word
 from interpretariat.web.page import page, reader
 
 COLUMNS = (
@@ -127,7 +128,7 @@ def _detail(request: Request[Any, Any, Any], costs: MonthCosts, path: str) -> Te
         csv_path=f"{path}.csv" if path == "/organisme/couts" else f"{path}/csv",
         reference=booking_reference,
         words_of=lambda line: [line_words(part, who.locale) for part in line.price.lines],
-        mode_word=lambda line: mode_word(line.mode, who.words),
+        mode_word=lambda line: word(who.words, MODES, line.mode),
         outcome_word=lambda line: outcome_word(line.outcome, who.words),
         standing_word=lambda line: standing_word(line.standing, who.words),
         **_months(costs.month),

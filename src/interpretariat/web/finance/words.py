@@ -1,10 +1,8 @@
-"""Modes, outcomes and standings as the money pages name them."""
+"""Outcomes and standings as the money pages name them."""
 
 from typing import Final
 
 from interpretariat.formats.words import N_, Words
-
-_MODES: Final = {"in_person": N_("sur place"), "video": N_("vidéo"), "telephone": N_("téléphone")}
 
 _OUTCOMES: Final = {
     "done": N_("Service rendu"),
@@ -19,10 +17,6 @@ _OUTCOMES: Final = {
 }
 
 _STANDINGS: Final = {"expected": N_("Prévu"), "unsigned": N_("Heures à confirmer"), "settled": N_("Établi")}
-
-
-def mode_word(mode: str, words: Words) -> str:
-    return words.gettext(_MODES[mode])
 
 
 def outcome_word(outcome: str, words: Words) -> str:
