@@ -82,7 +82,7 @@ async def month_costs(session: AsyncSession, actor: Actor, organisation_id: int 
     if found is None:
         raise NotFound(entity="organisation")
     rows = await money.bookings_between(session, month_span(month, found.zone), organisation_id=found.id)
-    return MonthCosts(found, month, await _lines(session, rows, "billing"))
+    return MonthCosts(found, month, await cost_lines(session, rows, "billing"))
 
 
 async def all_costs(session: AsyncSession, actor: Actor, month: date) -> list[MonthCosts]:
@@ -93,7 +93,7 @@ async def all_costs(session: AsyncSession, actor: Actor, month: date) -> list[Mo
     spans = [month_span(month, zone) for zone in zones]
     widest = Span(min(span.start for span in spans), max(span.end for span in spans))
     rows = await money.bookings_between(session, widest)
-    lines = await _lines(session, rows, "billing")
+    lines = await cost_lines(session, rows, "billing")
     by_partner: dict[int, list[CostLine]] = {partner.id: [] for partner in partners}
     for row, line in zip(rows, lines, strict=True):
         if local_date(row.starts_at, ZoneInfo(row.request.organisation.zone)).replace(day=1) == month:
@@ -104,7 +104,7 @@ async def all_costs(session: AsyncSession, actor: Actor, month: date) -> list[Mo
 async def pay_lines(session: AsyncSession, interpreter_id: int, month: date, zone: str) -> tuple[CostLine, ...]:
     """What one interpreter's bookings of a month earn, by the pay tariff."""
     rows = await money.bookings_between(session, month_span(month, zone), interpreter_id=interpreter_id)
-    return await _lines(session, rows, "pay")
+    return await cost_lines(session, rows, "pay")
 
 
 def month_span(month: date, zone: str) -> Span:
@@ -115,7 +115,8 @@ def month_span(month: date, zone: str) -> Span:
     return Span(*(to_instant(datetime.combine(day, time()), clock) for day in (first, following)))
 
 
-async def _lines(session: AsyncSession, rows: Sequence[Booking], side: Side) -> tuple[CostLine, ...]:
+async def cost_lines(session: AsyncSession, rows: Sequence[Booking], side: Side) -> tuple[CostLine, ...]:
+    """One line a booking, in the order given; their requests, with organisation, site and language, are loaded."""
     absences = await money.no_show_sides(session, [row.id for row in rows])
     book, days = await tariff_book(session, side), await money.days_off(session)
     return tuple(_line(row, book, days, absences.get(row.id)) for row in rows)
