@@ -49,6 +49,7 @@ class Action(StrEnum):
     TEAM_MANAGE = "team.manage"
     CATALOGUE_READ = "catalogue.read"
     CATALOGUE_WRITE = "catalogue.write"
+    FILES = "files"
     INTERPRETER_READ = "interpreter.read"
     INTERPRETER_WRITE = "interpreter.write"
     AUDIT_READ = "audit.read"
@@ -81,6 +82,7 @@ TABLE: dict[Action, frozenset[Role]] = {
     Action.PEOPLE_ADMINISTER: frozenset({_A}),
     Action.TEAM_MANAGE: frozenset({_M, _A}),
     Action.CATALOGUE_WRITE: frozenset({_A}),
+    Action.FILES: frozenset({_C, _F, _A}),  # each noun has its own rule beside this one
     Action.INTERPRETER_READ: frozenset({_C, _A}),
     Action.INTERPRETER_WRITE: frozenset({_C, _A}),
     Action.AUDIT_READ: frozenset({_A, _U}),

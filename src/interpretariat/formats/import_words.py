@@ -27,6 +27,9 @@ IMPORT_PROBLEMS: dict[str, tuple[str, ...]] = {
     "role_of_pool": (N_("Ce rôle ne dépend d'aucun organisme. Videz cette cellule."),),
     "role.self_grant": (N_("Personne ne se donne un rôle à soi-même. Demandez à une autre personne."),),
     "email.self_grant": (N_("Personne ne se donne un rôle à soi-même. Demandez à une autre personne."),),
+    "stale_version": (
+        N_("Quelqu'un a modifié cette fiche depuis. Comparez avec ce qui est enregistré, puis enregistrez de nouveau."),
+    ),
     "own_account": (N_("Vous ne pouvez pas vous fermer la porte. Demandez à une autre personne."),),
     "account_of_another": (N_("Ce courriel est celui de l'interprète {interpreter}. Écrivez-en un autre."),),
     "request_stands": (N_("La demande {request} a la même clé et dit autre chose. Modifiez-la sur sa page."),),

@@ -69,6 +69,27 @@ def _same(row: object, noun: Noun, **other: Any) -> dict[str, Any]:
     return {name: getattr(row, name) for name in SHEETS[noun].names if hasattr(row, name) and name not in other} | other
 
 
+def record_cells(noun: Noun, row: Language | CredentialKind | Organisation | Site | Interpreter) -> dict[str, str]:
+    """One record as the cells of its file: a site's organisation, an interpreter's languages and account are loaded."""
+    own: dict[str, Any] = {}
+    if isinstance(row, Site):
+        own = {"organisation": row.organisation.code}
+    if isinstance(row, Interpreter):
+        own = _own_of_interpreter(row)
+    cells = _same(row, noun, **own)
+    return {name: _text(cells.get(name)) for name in SHEETS[noun].names}
+
+
+def _own_of_interpreter(row: Interpreter) -> dict[str, Any]:
+    return {
+        "email": row.account.email if row.account else "",
+        "languages": [
+            f"{spoken.language_code}:{spoken.level}:{spoken.variety}".rstrip(":") for spoken in row.languages
+        ],
+        "minimum_minutes": [f"{mode}:{minutes}" for mode, minutes in sorted(row.minimum_minutes.items())],
+    }
+
+
 async def _languages(session: AsyncSession, _zone: ZoneInfo, _now: datetime) -> Iterable[Cells]:
     return [_same(row, "languages") for row in await session.scalars(select(Language).order_by(Language.code))]
 
@@ -130,18 +151,8 @@ async def _tariffs(session: AsyncSession, _zone: ZoneInfo, _now: datetime) -> It
 
 async def _interpreters(session: AsyncSession, _zone: ZoneInfo, _now: datetime) -> Iterable[Cells]:
     query = select(Interpreter).options(selectinload(Interpreter.languages), joinedload(Interpreter.account))
-    return [
-        _same(
-            row,
-            "interpreters",
-            email=row.account.email if row.account else "",
-            languages=[
-                f"{spoken.language_code}:{spoken.level}:{spoken.variety}".rstrip(":") for spoken in row.languages
-            ],
-            minimum_minutes=[f"{mode}:{minutes}" for mode, minutes in sorted(row.minimum_minutes.items())],
-        )
-        for row in await session.scalars(query.order_by(Interpreter.code))
-    ]
+    rows = await session.scalars(query.order_by(Interpreter.code))
+    return [_same(row, "interpreters", **_own_of_interpreter(row)) for row in rows]
 
 
 async def _credentials(session: AsyncSession, _zone: ZoneInfo, _now: datetime) -> Iterable[Cells]:
