@@ -30,6 +30,7 @@ from interpretariat.services.outbox import PostOffice
 from interpretariat.settings import Settings
 from interpretariat.web import ROUTES as WEB_ROUTES
 from interpretariat.web.errors import on_page
+from interpretariat.web.forms import FORM_DECODER
 
 STATIC = Path(__file__).parent / "web" / "static"
 
@@ -58,6 +59,7 @@ def make_app(settings: Settings, *, clock: Clock = edge.system_clock, database: 
             "settings": Provide(edge.provide_settings),
         },
         exception_handlers={Exception: _on_error},
+        type_decoders=[FORM_DECODER],
         before_send=[edge.secure],
         csrf_config=CSRFConfig(
             secret=settings.secret_key,

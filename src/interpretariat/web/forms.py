@@ -21,6 +21,20 @@ Form = Annotated[FormMultiDict, Body(media_type=RequestEncodingType.URL_ENCODED)
 """A posted form: every field, repeated ones included. Its handler must have `data: Form`."""
 
 
+def _is_form(kind: type) -> bool:
+    return kind is FormMultiDict
+
+
+def _read_form(_kind: type, body: Mapping[str, object]) -> FormMultiDict:
+    """Litestar reads a form into a plain mapping, a repeated field being a list."""
+    pairs = ((name, one) for name, said in body.items() for one in (said if isinstance(said, list) else [said]))
+    return FormMultiDict(pairs)
+
+
+FORM_DECODER = (_is_form, _read_form)
+"""For the application's `type_decoders`: without it no posted form is understood."""
+
+
 @dataclass(frozen=True, slots=True)
 class FormState:
     """What the form macros read: field → what was typed (a list for repeated fields), field → the remedy."""
