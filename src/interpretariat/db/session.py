@@ -36,9 +36,16 @@ class Database:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
-        """A session whose work is committed at the end, or not at all."""
+        """A session whose work is committed at the end, or not at all.
+
+        What was read stays readable when nothing is committed: a refused form is shown again with the rows it had.
+        """
         async with self._write() as session, session.begin():
-            yield session
+            try:
+                yield session
+            except BaseException:
+                session.expunge_all()
+                raise
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:

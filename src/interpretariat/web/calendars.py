@@ -153,7 +153,7 @@ def qr(url: str) -> Markup:
     """The link as a square of SVG made of attributes and classes: the content security policy ignores styles."""
     said = BytesIO()
     segno.make(url, error="m").save(
-        said, kind="svg", scale=4, border=2, xmldecl=False, svgns=True, svgclass="qr", lineclass=None, omitsize=False
+        said, kind="svg", scale=4, border=2, xmldecl=False, svgns=True, svgclass="qr", lineclass=None, omitsize=True
     )
     return Markup(said.getvalue().decode())  # noqa: S704 - drawn here, from figures alone
 
