@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from interpretariat.db.models import (
     Account,
     Booking,
     Grant,
     Interpreter,
+    InterpreterLanguage,
     Language,
     Organisation,
     Request,
@@ -22,8 +24,12 @@ from interpretariat.db.models import (
 )
 from interpretariat.db.queries.bookings import holds_slot
 from interpretariat.db.queries.people import grant_is_live
-from interpretariat.db.queries.visibility import organisations_visible_to, requests_visible_to, sites_visible_to
-from interpretariat.domain.lifecycle import HOLDING
+from interpretariat.db.queries.visibility import (
+    interpreters_visible_to,
+    organisations_visible_to,
+    requests_visible_to,
+    sites_visible_to,
+)
 from interpretariat.domain.policy import ORGANISATION_ROLES, Actor
 from interpretariat.domain.spans import Span
 
@@ -41,6 +47,7 @@ class Wanted:
     site: int | None = None
     organisation: int | None = None
     requester: int | None = None
+    booking_states: Collection[str] = ()
     from_at: datetime | None = None
     to_at: datetime | None = None
 
@@ -60,13 +67,21 @@ async def request_seen_by(session: AsyncSession, actor: Actor, request_id: int) 
     """One request, if this actor may see it."""
     if not 0 < request_id <= GREATEST_ID:
         return None
-    return await session.scalar(whole(requests_visible_to(actor).where(Request.id == request_id)))
+    found = await session.scalar(whole(requests_visible_to(actor).where(Request.id == request_id)))
+    return _linked(found) if found is not None else None
 
 
 async def request_as_it_stands(session: AsyncSession, request_id: int) -> Request:
     """One request under its lock, whatever the session remembers of it."""
     query = whole(select(Request).where(Request.id == request_id)).execution_options(populate_existing=True)
-    return (await session.scalars(query)).unique().one()
+    return _linked((await session.scalars(query)).unique().one())
+
+
+def _linked(row: Request) -> Request:
+    """The same, its bookings knowing their request without another question."""
+    for booking in row.bookings:
+        set_committed_value(booking, "request", row)
+    return row
 
 
 def filtered(actor: Actor, wanted: Wanted) -> Select[Request]:
@@ -83,6 +98,8 @@ def filtered(actor: Actor, wanted: Wanted) -> Select[Request]:
     ):
         if value:
             query = query.where(column == value)
+    if wanted.booking_states:
+        query = query.where(Request.bookings.any(Booking.state.in_(wanted.booking_states)))
     if wanted.from_at is not None:
         query = query.where(Request.starts_at >= wanted.from_at)
     if wanted.to_at is not None:
@@ -100,8 +117,8 @@ ORDERS = {
 """What a list of requests may be sorted by."""
 
 
-async def requests_page(  # noqa: PLR0917 - the facts of one page
-    session: AsyncSession, actor: Actor, wanted: Wanted, order: str, offset: int, limit: int | None
+async def requests_page(
+    session: AsyncSession, actor: Actor, wanted: Wanted, *, order: str, offset: int = 0, limit: int | None = None
 ) -> list[Request]:
     """One page of a list. `order` is a key of `ORDERS`, with a `-` before it for the largest first."""
     column = ORDERS[order.removeprefix("-")]
@@ -169,12 +186,42 @@ async def languages(session: AsyncSession) -> list[Language]:
     return list(await session.scalars(select(Language).where(Language.active).order_by(Language.code)))
 
 
+async def spoken_by(session: AsyncSession, interpreter_id: int, codes: Collection[str]) -> list[InterpreterLanguage]:
+    """How well an interpreter speaks these languages."""
+    query = select(InterpreterLanguage).where(
+        InterpreterLanguage.interpreter_id == interpreter_id, InterpreterLanguage.language_code.in_(codes)
+    )
+    return list(await session.scalars(query))
+
+
+async def times_met(session: AsyncSession, interpreter_id: int, organisation_id: int, before_at: datetime) -> int:
+    """How often this interpreter already came for this organisation."""
+    query = (
+        select(func.count())
+        .select_from(Booking)
+        .join(Booking.request)
+        .where(
+            Booking.interpreter_id == interpreter_id,
+            Request.organisation_id == organisation_id,
+            Booking.starts_at < before_at,
+            Booking.state.in_(CAME),
+        )
+    )
+    return await session.scalar(query) or 0
+
+
 async def active_interpreter_ids(session: AsyncSession) -> frozenset[int]:
     return frozenset(await session.scalars(select(Interpreter.id).where(Interpreter.active)))
 
 
+async def requesters(session: AsyncSession, organisation_id: int, *, now: datetime) -> list[Account]:
+    """The people who may ask in the name of an organisation, by name."""
+    ids = await requester_ids(session, organisation_id, now=now)
+    return list(await session.scalars(select(Account).where(Account.id.in_(ids)).order_by(Account.name)))
+
+
 async def requester_ids(session: AsyncSession, organisation_id: int, *, now: datetime) -> frozenset[int]:
-    """The people who may ask in the name of an organisation."""
+    """Their ids."""
     query = (
         select(Grant.account_id)
         .join(Grant.account)
@@ -189,14 +236,20 @@ async def requester_ids(session: AsyncSession, organisation_id: int, *, now: dat
 
 
 async def interpreters_met(session: AsyncSession, actor: Actor, organisation_id: int) -> list[Interpreter]:
-    """The interpreters who came, or are to come, for an organisation the actor sees: whom a form may name."""
+    """The interpreters who came, or are to come, for an organisation the actor sees: whom a form may name. The
+    coordination may name anybody.
+    """
+    if actor.of_pool:
+        return list(
+            await session.scalars(interpreters_visible_to(actor).where(Interpreter.active).order_by(Interpreter.name))
+        )
     came = (
         select(Booking.interpreter_id)
         .join(Booking.request)
         .where(
             Request.id.in_(requests_visible_to(actor).with_only_columns(Request.id)),
             Request.organisation_id == organisation_id,
-            or_(Booking.state.in_(HOLDING - {"offered"}), Booking.state.in_(("closed", "invoiced"))),
+            Booking.state.in_(("accepted", "confirmed", *CAME)),
         )
     )
     query = select(Interpreter).where(Interpreter.id.in_(came), Interpreter.active).order_by(Interpreter.name)
@@ -217,6 +270,9 @@ async def work_of(session: AsyncSession, interpreter_ids: Collection[int], span:
     )
     return list(await session.scalars(query))
 
+
+CAME: Final = ("delivered", "closed", "invoiced", "disputed")
+"""States of a booking whose interpreter came."""
 
 MET: Final = ("confirmed", "closed")
 

@@ -2,8 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
-from decimal import Decimal
-from typing import Final, cast
+from typing import Final
 
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,21 +10,20 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from interpretariat.db.models import Booking, Request
 from interpretariat.db.queries import requests as queries
 from interpretariat.domain import lifecycle
-from interpretariat.domain.business import Notice, is_urgent, judge_notice
-from interpretariat.domain.languages import Mode
+from interpretariat.domain.business import BusinessCalendar, Notice, judge_notice
 from interpretariat.domain.policy import SYSTEM, Actor, Role
-from interpretariat.domain.pricing import BookingFacts, Price, occasions, price
+from interpretariat.domain.pricing import BookingFacts, Price, price
 from interpretariat.domain.refusals import NotFound
-from interpretariat.domain.tariff import Occasion, Outcome
+from interpretariat.domain.tariff import WHOLE, Outcome, TariffTerms
 from interpretariat.domain.walltime import local_date
 from interpretariat.services.bookings import StepFacts, advance_booking
 from interpretariat.services.business import business_calendar
+from interpretariat.services.cost_facts import facts_of
 from interpretariat.services.requests.prepare import held_request
 from interpretariat.services.steps import step_request
 from interpretariat.services.tariffs import in_force
 
 LIVE: Final = frozenset({"offered", "accepted", "confirmed"})
-METRES: Final = 1000
 
 
 class CancelledBooking(msgspec.Struct, frozen=True):
@@ -74,10 +72,12 @@ async def terms_of(session: AsyncSession, row: Request, *, now: datetime) -> Can
     calendar = await business_calendar(session, row.organisation)
     notice = judge_notice(calendar, now, row.starts_at)
     tariff = await in_force(session, "billing", row.organisation_id, local_date(row.starts_at, calendar.zone))
-    urgent = is_urgent(calendar, row.received_at or now, row.starts_at)
-    found = occasions(tariff.terms.surcharges, calendar, row.starts_at, urgent=urgent)
     parts = tuple(
-        CancelledBooking(booking.id, booking.interpreter.name, price(tariff.terms, _facts(row, booking, notice, found)))
+        CancelledBooking(
+            booking.id,
+            booking.interpreter.name,
+            price(tariff.terms, _facts(booking, tariff.terms, calendar, notice)),
+        )
         for booking in row.bookings
         if booking.state in LIVE and not is_broadcast(booking)
     )
@@ -90,7 +90,7 @@ async def terms_of(session: AsyncSession, row: Request, *, now: datetime) -> Can
         deadline_at=notice.deadline_at,
         rule=notice.rule,
         tariff=tariff.code,
-        rebooked_credit_cents=total * tariff.terms.rebooked_credit_points // 10_000,
+        rebooked_credit_cents=total * tariff.terms.rebooked_credit_points // WHOLE,
         bookings=parts,
     )
 
@@ -126,14 +126,11 @@ def is_broadcast(booking: Booking) -> bool:
     return booking.state == "offered" and booking.broadcast
 
 
-def _facts(row: Request, booking: Booking, notice: Notice, found: frozenset[Occasion]) -> BookingFacts:
+def _facts(booking: Booking, terms: TariffTerms, calendar: BusinessCalendar, notice: Notice) -> BookingFacts:
+    """What this booking would be billed for if it were cancelled with this notice."""
     outcome: Outcome = "late_cancelled" if notice.late else "cancelled"
-    return BookingFacts(
+    return msgspec.structs.replace(
+        facts_of(booking, terms, calendar, None),
         outcome="cancelled_en_route" if booking.en_route else outcome,
-        mode=cast("Mode", booking.mode),
-        planned_minutes=row.minutes,
-        km=Decimal(booking.planned_metres) / METRES,
-        two_person_call=row.two_person_call,
-        occasions=found,
         notice_minutes=notice.notice_minutes,
     )
