@@ -1,6 +1,6 @@
 """Offers as an interpreter weighs them: until when, what is received, how far, and the time left before and after."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -8,16 +8,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from interpretariat.db.models import Booking
-from interpretariat.db.queries import bookings, money
-from interpretariat.domain.business import BusinessCalendar
+from interpretariat.db.queries import bookings
 from interpretariat.domain.policy import Actor
-from interpretariat.domain.pricing import Price, price
+from interpretariat.domain.pricing import Price
 from interpretariat.domain.spans import Span
 from interpretariat.domain.walltime import DAY, day_span, local_date
 from interpretariat.services.bookings_travel import km_from_home, separation_minutes
-from interpretariat.services.cost_facts import facts_of
+from interpretariat.services.costs import cost_lines
 from interpretariat.services.interpreter_day import deadline_of, open_offers, own_file
-from interpretariat.services.tariffs import tariff_book
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +59,9 @@ async def offers_of(session: AsyncSession, actor: Actor, *, now: datetime) -> li
     ]
 
 
-async def pay_for(session: AsyncSession, rows: Iterable[Booking]) -> Mapping[int, Price]:
-    """Booking → what it earns, by the pay tariff in force on its day; its request and organisation are loaded."""
-    book, days = await tariff_book(session, "pay"), await money.days_off(session)
-    paid = {}
-    for row in rows:
-        organisation = row.request.organisation
-        calendar = BusinessCalendar(ZoneInfo(organisation.zone), days.get(organisation.holiday_kind, frozenset()))
-        terms = book.at(organisation.id, local_date(row.starts_at, calendar.zone)).terms
-        paid[row.id] = price(terms, facts_of(row, terms, calendar, None))
-    return paid
+async def pay_for(session: AsyncSession, rows: Sequence[Booking]) -> Mapping[int, Price]:
+    """Booking → what it earns, by the pay tariff in force on its day; its request is loaded whole."""
+    return {line.booking_id: line.price for line in await cost_lines(session, rows, "pay")}
 
 
 def _spare(booking: Booking, held: Iterable[Booking], zone: ZoneInfo) -> tuple[int | None, int | None]:

@@ -27,12 +27,21 @@ class MonthPay:
     others: tuple[int, ...]
 
     @property
+    def due(self) -> tuple[CostLine, ...]:
+        """What took place, signed or not, and what was cancelled late."""
+        return tuple(line for line in self.lines if line.standing != "expected")
+
+    @property
+    def expected(self) -> tuple[CostLine, ...]:
+        return tuple(line for line in self.lines if line.standing == "expected")
+
+    @property
     def total_cents(self) -> int:
-        return sum(line.price.total_cents for line in self.lines if line.standing != "expected")
+        return sum(line.price.total_cents for line in self.due)
 
     @property
     def expected_cents(self) -> int:
-        return sum(line.price.total_cents for line in self.lines if line.standing == "expected")
+        return sum(line.price.total_cents for line in self.expected)
 
     @property
     def median_minutes(self) -> int | None:

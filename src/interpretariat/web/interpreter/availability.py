@@ -143,6 +143,11 @@ def row_numbers(said: Mapping[str, object], prefix: str) -> list[int]:
     return sorted(int(number) for number in found if number.isdecimal() and int(number) < MOST_ROWS)
 
 
+def filled_rows(said: Mapping[str, object], prefix: str, parts: Sequence[str]) -> list[int]:
+    """The rows in which something was typed: the empty ones are offered afresh."""
+    return [n for n in row_numbers(said, prefix) if any(said.get(f"{prefix}.{n}.{part}") for part in parts)]
+
+
 def _exception(said: Mapping[str, str], name: str, start_day: str, end_day: str) -> ExceptionDraft:
     """Without hours, whole days: the end of a day is the beginning of the next."""
     end_time = said.get(f"{name}.end_time", "")
@@ -176,7 +181,8 @@ async def _page(
     undo: Mapping[str, object] | None = None,
 ) -> Template:
     who = reader(request)
-    weekly, exceptions = row_numbers(form.values, "weekly"), row_numbers(form.values, "exceptions")
+    weekly = filled_rows(form.values, "weekly", ("from", "until"))
+    exceptions = filled_rows(form.values, "exceptions", ("start_date", "end_date"))
     by_day = {
         day: [n for n in weekly if str(form.values.get(f"weekly.{n}.weekday")) == str(day)] for day in range(1, 8)
     }
