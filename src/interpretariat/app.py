@@ -47,6 +47,7 @@ def open_database(settings: Settings) -> Database:
 
 def make_app(settings: Settings, *, clock: Clock = edge.system_clock, database: Database | None = None) -> Litestar:
     """The application. Refuses to start when a route declares no rule."""
+    edge.write_logs()
     house = House(database or open_database(settings), settings, clock)
     app = Litestar(
         route_handlers=[*WEB_ROUTES, *API_ROUTES, _static()],

@@ -1,10 +1,12 @@
 """What every request carries: a session, an actor, a clock, and the rule of its route. The only place that commits."""
 
+import sys
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, cast
 
+import structlog
 from litestar import Request, Response
 from litestar.connection import ASGIConnection
 from litestar.enums import ScopeType
@@ -180,3 +182,17 @@ def own_path(path: str) -> str:
 def redirect(path: str) -> Response[bytes]:
     """Go on by GET."""
     return Response(b"", status_code=303, media_type="text/plain", headers={"location": path})
+
+
+def write_logs() -> None:
+    """One JSON object a line on standard error; a failure's traceback as text, never with the values it held."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
