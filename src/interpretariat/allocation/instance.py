@@ -145,6 +145,8 @@ class Instance:
         held = self.pinned_people.get(option.request, set())
         if len(held) == request.interpreters:
             people = np.array(sorted(held), np.int64)
+        if len(people) < request.interpreters:
+            people = people[:0]  # a team that cannot be whole is no team
         costs = self.eligibility.costs(request, option.mode, people)
         if rewards:
             costs = costs - np.array([rewards[n, int(p)] for p in people], np.int64)
@@ -165,6 +167,19 @@ class Instance:
                 if (self.options[k].start, self.options[k].mode) == (at, booked.mode):
                     rewards[k, person] += price
         return rewards, constant
+
+    @cached_property
+    def floor(self) -> int:
+        """A bound that needs no prices: each request served at its cheapest, without travel, or not at all."""
+        cheapest = list(self.weight)
+        least = np.full(len(self.options), np.iinfo(np.int64).max)
+        np.minimum.at(least, self.pair_option, self.pair_cost)
+        for n, o in enumerate(self.options):
+            if least[n] < np.iinfo(np.int64).max:
+                cents = o.cost + int(least[n]) * self.size[o.request]
+                held = o.request in self.pinned_people
+                cheapest[o.request] = cents if held else min(cheapest[o.request], cents)
+        return self.constant + sum(cheapest)
 
     @cached_property
     def pair_index(self) -> dict[tuple[int, int], int]:

@@ -12,7 +12,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 
 from interpretariat.allocation.rules import company_reasons, static_reasons
-from interpretariat.allocation.scenario import Booked, Problem, Request
+from interpretariat.allocation.scenario import Booked, Problem, Request, problem_json
+
+__all__ = ["Problem", "ProblemError", "check_problem", "problem_json", "read_problem"]
 
 SCENARIO_FORMAT = "interpretariat-scenario/1"
 GZIP_MAGIC = b"\x1f\x8b"
@@ -48,11 +50,6 @@ def check_problem(problem: Problem) -> None:
     check_values(problem)
     check_references(problem)
     check_pins(problem)
-
-
-def problem_json(problem: Problem) -> bytes:
-    """The scenario as JSON; `read_problem` gives it back."""
-    return msgspec.json.encode(problem)
 
 
 def decoded(data: bytes) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Annotated, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
+import msgspec
 from msgspec import Meta, Struct, field
 
 from interpretariat.allocation.travel import Roads
@@ -211,3 +212,8 @@ class Problem(Struct, frozen=True, dict=True):
         """What a pinned or announced line stands for; its request must exist."""
         request = self.request_by_id[line.request]
         return Booked(request, line.start or request.start, line.mode or request.mode)
+
+
+def problem_json(problem: Problem) -> bytes:
+    """The scenario as JSON; `problem.read_problem` gives it back."""
+    return msgspec.json.encode(problem)

@@ -1,18 +1,38 @@
-"""The whole way from a problem to a plan: greedy, bound, search; the best so far is never lost."""
+"""The whole way from a problem to a plan: greedy, bound, search, proof; the best so far is never lost."""
 
 from collections.abc import Callable
 
 import msgspec
+import numpy as np
 
+from interpretariat.allocation.bound import Prices
+from interpretariat.allocation.crew import Crew
+from interpretariat.allocation.exact import choose, every_column, worthy_columns
 from interpretariat.allocation.explain import explained
-from interpretariat.allocation.greedy import greedy
+from interpretariat.allocation.greedy import fill, greedy
 from interpretariat.allocation.instance import Instance
+from interpretariat.allocation.master import Master
+from interpretariat.allocation.model import ColumnModel, Effort
+from interpretariat.allocation.neighbourhood import Scene, Wanted
 from interpretariat.allocation.plan import Limits, Plan, Progress
+from interpretariat.allocation.pricing import Pricing
 from interpretariat.allocation.problem import ProblemError
 from interpretariat.allocation.proposal import plan_of
 from interpretariat.allocation.roster import Roster
-from interpretariat.allocation.scenario import Problem
+from interpretariat.allocation.scenario import Problem, problem_json
+from interpretariat.allocation.search import Hand, Search
 from interpretariat.allocation.watch import Watch
+from interpretariat.allocation.worker import Desk
+
+TINY_COLUMNS = 1_500
+PROVABLE_COLUMNS = 30_000
+SMALL_PAIRS = 8_000
+FIRST_WALK = 300
+NEXT_WALK = 100
+NEXT_SCALE = 0.15
+WALK_SHARE = 0.35
+PAYS = 2e-4
+ENDLESS = 1e6
 
 
 def solve(
@@ -35,9 +55,140 @@ def solve(
             on_plan(plan_of(roster, bound, watch.seconds, parameters, ""))
 
     watch = Watch(limits, on_progress, stop, publish)
-    first = greedy(instance)
-    if first is None:
-        raise ProblemError("$.pinned", "the pins admit no plan")
-    watch.offer(first, "greedy")
-    plan = plan_of(first, watch.bound, watch.seconds, parameters, watch.ended_by or "seconds")
-    return explained(instance, first, plan)
+    watch.offer(greedy(instance) or completed_pins(instance), "greedy")
+    watch.prove(instance.floor, "greedy")
+    if not watch.is_over():
+        Ascent(instance, watch).run()
+    assert watch.best is not None
+    watch.is_over()
+    plan = plan_of(watch.best, watch.bound, watch.seconds, parameters, watch.ended_by or "search")
+    watch.tell("done")
+    return explained(instance, watch.best, plan)
+
+
+def completed_pins(instance: Instance) -> Roster:
+    """A roster in which every pinned request has its whole team. Raises `ProblemError` when there is none."""
+    roster = Roster(instance)
+    partly = []
+    for request, people in instance.pinned_people.items():
+        if len(people) == instance.size[request]:
+            roster.place(request, instance.options_of[request][0], sorted(people))
+        else:
+            partly.append(request)
+    gain = [0.0] * len(instance.pair_option)
+    scene = Scene(roster, partly, gain, Wanted(ENDLESS, PROVABLE_COLUMNS))
+    chosen = ColumnModel(instance, scene.columns, scene.frame()).solve(Effort(ENDLESS, ENDLESS))
+    if chosen.choices is None:
+        raise ProblemError("$.pinned", "no plan completes the teams of the pinned requests")
+    for request, (option, team) in chosen.choices.items():
+        roster.place(request, option, team)
+    return fill(roster)
+
+
+class Ascent:
+    """One solve after the first roster: which means, and in which order, for this size."""
+
+    def __init__(self, instance: Instance, watch: Watch) -> None:
+        self.instance = instance
+        self.watch = watch
+
+    def run(self) -> None:
+        """Go on until a limit or a proof."""
+        columns = every_column(self.instance, TINY_COLUMNS)
+        if columns is not None:
+            chosen = choose(self.instance, columns, self._effort(), self.watch.is_over)
+            if chosen.choices is not None:
+                self.watch.offer(Roster(self.instance, chosen.choices), "exact")
+            self.watch.prove(chosen.bound, "exact")
+            return
+        small = len(self.instance.pair_option) <= SMALL_PAIRS
+        crew = Crew(problem_json(self.instance.problem), self.watch.limits) if self._has_crew(small) else None
+        try:
+            self._climb(crew, Pricing(self.instance))
+        finally:
+            if crew is not None:
+                crew.close()
+
+    def _has_crew(self, small: bool) -> bool:  # noqa: FBT001
+        return not small and self.watch.limits.workers > 1
+
+    def _climb(self, crew: Crew | None, pricing: Pricing) -> None:
+        assert self.watch.best is not None
+        prices = Prices(self.instance, pricing, set(self.watch.best.chosen))
+        if crew is None:
+            self._master(prices)
+            self._narrow_down(prices)
+        else:
+            self._walk(prices, FIRST_WALK, 1.0)
+        search = Search(self.watch, prices, crew or Hand(Desk(self.instance, pricing)))
+        while not self.watch.is_over() and not search.is_lost:
+            search.step()
+            if search.stale >= search.cycle:
+                search.widen()
+                self._prove(prices, PROVABLE_COLUMNS)
+                if not self.watch.is_over():
+                    self._walk(prices, NEXT_WALK, NEXT_SCALE)
+                    search.reprice()
+
+    def _master(self, prices: Prices) -> None:
+        """The best prices, by columns."""
+        instance, best = self.instance, self.watch.best
+        assert best is not None
+        standing = [instance.pair_index[option, p] for option, team in best.chosen.values() for p in team]
+        for bound in Master(prices, np.array(standing, np.int64)).rounds():
+            self.watch.prove(bound, "bound")
+            if self.watch.is_over():
+                return
+
+    def _narrow_down(self, prices: Prices) -> None:
+        """Choose among ever more columns: few first, which gives a good plan, then all that could better it."""
+        for limit in (PROVABLE_COLUMNS // 10, PROVABLE_COLUMNS // 4, PROVABLE_COLUMNS):
+            if self.watch.is_over() or self._prove(prices, limit):
+                return
+
+    def _walk(self, prices: Prices, steps: int, scale: float) -> None:
+        """Raise the bound for a share of the time."""
+        watch, started = self.watch, self.watch.seconds
+        allowed = steps
+        if scale < 1:
+            prices.restart()
+        elif watch.limits.deterministic is None and len(self.instance.pair_option) > SMALL_PAIRS:
+            allowed = self._affordable(prices, steps)
+        for n, bound in enumerate(prices.walk(allowed, scale)):
+            if n % 10 == 9:  # noqa: PLR2004
+                watch.prove(bound, "bound")
+                if watch.is_over() or (scale < 1 and watch.seconds - started > WALK_SHARE * watch.limits.seconds):
+                    break
+        watch.prove(prices.proven, "bound")
+
+    def _affordable(self, prices: Prices, steps: int) -> int:
+        """As many steps as the share of the time allows, from how long the first ones take."""
+        before = self.watch.seconds
+        for _ in prices.walk(3, 1.0):
+            pass
+        each = (self.watch.seconds - before) / 3
+        return max(60, min(steps, int(WALK_SHARE * self.watch.limits.seconds / max(each, 1e-3))))
+
+    def _prove(self, prices: Prices, limit: int) -> bool:
+        """Choose among the columns that a better plan could use, or as many of the best as the limit lets.
+
+        Whether all of them were there.
+        """
+        gap = self.watch.loss - prices.bound
+        slack, columns = gap, worthy_columns(prices, gap, limit)
+        while columns is None and slack > 1:
+            slack /= 3
+            columns = worthy_columns(prices, slack, limit)
+        chosen = choose(self.instance, columns or [], self._effort(), self.watch.is_over)
+        if chosen.choices is not None:
+            self.watch.offer(Roster(self.instance, chosen.choices), "exact")
+        if slack < gap:
+            return False
+        if chosen.choices is not None or chosen.is_infeasible:
+            self.watch.prove(self.watch.loss if chosen.is_infeasible else chosen.bound, "exact")
+        return True
+
+    def _effort(self) -> Effort:
+        limits = self.watch.limits
+        work = ENDLESS if limits.deterministic is None else 10.0 * (1 + limits.deterministic)
+        return Effort(max(0.1, self.watch.seconds_left), work, seed=limits.seed)

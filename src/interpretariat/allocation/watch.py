@@ -26,6 +26,7 @@ class Watch:
         self.loss = 0
         self.bound = 0
         self.ended_by = ""
+        self.rounds = 0
         self._on_progress = on_progress
         self._stop = stop
         self._on_roster = on_roster
@@ -77,4 +78,6 @@ class Watch:
             return "proof"
         if self.best is not None and gap_percent(self.loss, self.bound) <= self.limits.gap_percent:
             return "gap"
+        if self.limits.deterministic is not None and self.rounds >= self.limits.deterministic:
+            return "rounds"
         return "seconds" if self.seconds >= self.limits.seconds else ""

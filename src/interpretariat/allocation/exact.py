@@ -1,0 +1,53 @@
+"""The whole problem at once, when its columns are few enough: all of them, or all that a better plan could use."""
+
+from collections.abc import Callable, Sequence
+from itertools import islice
+
+import numpy as np
+
+from interpretariat.allocation.bound import Prices
+from interpretariat.allocation.columns import Column, candidates_of, paths
+from interpretariat.allocation.instance import Instance
+from interpretariat.allocation.model import Chosen, ColumnModel, Effort, Frame
+
+ANYTHING = -float("inf")
+
+
+def whole(instance: Instance, gain: Sequence[float], floors: Sequence[float], limit: int) -> list[Column] | None:
+    """Every path of every shift whose gain reaches the shift's floor; none when they are more than `limit`."""
+    free = range(len(instance.requests))
+    columns: list[Column] = []
+    for shift in range(len(instance.shift_person)):
+        candidates = candidates_of(instance, shift, gain, free, ())
+        found = paths(instance, shift, candidates, 0.0, floors[shift])
+        columns += islice(found, limit + 1 - len(columns))
+        if len(columns) > limit:
+            return None
+    return columns
+
+
+def every_column(instance: Instance, limit: int) -> list[Column] | None:
+    """Every real path; none when they are more than `limit`."""
+    shifts = len(instance.shift_person)
+    return whole(instance, [0.0] * len(instance.pair_option), [ANYTHING] * shifts, limit)
+
+
+def worthy_columns(prices: Prices, slack: float, limit: int) -> list[Column] | None:
+    """Every path at most `slack` cents under the best of its shift; none when they are more than `limit`.
+
+    A plan costs at least the bound and what each of its paths lies under the best of its shift: with a slack of
+    loss − bound, every plan of a smaller loss is made of these.
+    """
+    pricing, (request, load, week) = prices.pricing, prices.best
+    minute_price = prices.minute_price(load, week)
+    best = pricing.best(request, minute_price).value
+    gain = pricing.gain(request, minute_price).tolist()
+    return whole(prices.instance, gain, (best - slack - 1).tolist(), limit)
+
+
+def choose(instance: Instance, columns: Sequence[Column], effort: Effort, stop: Callable[[], bool]) -> Chosen:
+    """The best plan of these columns; its cents and bound are those of the whole loss."""
+    held = np.unique(instance.pair_shift[instance.pinned]).tolist()
+    frame = Frame(range(len(instance.requests)), frozenset(held), {}, {}, {})
+    chosen = ColumnModel(instance, columns, frame).solve(effort, stop)
+    return chosen._replace(cents=chosen.cents + instance.constant, bound=chosen.bound + instance.constant)
