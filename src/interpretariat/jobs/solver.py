@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from time import monotonic
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -29,7 +30,10 @@ GRACE_SECONDS: Final = 15.0
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
-    """Where runs are calculated: the database, a directory for the children, a clock, and the pace of the heartbeat."""
+    """Where runs are calculated: the database, a directory for the children, a clock, the pace of the heartbeat.
+
+    `elapsed` counts seconds from any origin: by it a child's patience is measured.
+    """
 
     database: Database
     directory: Path
@@ -38,6 +42,7 @@ class Workshop:
     pace_seconds: float = 1.0
     grace_seconds: float = GRACE_SECONDS
     command: tuple[str, ...] = ()
+    elapsed: Callable[[], float] = monotonic
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
 
@@ -89,21 +94,20 @@ async def _load(shop: Workshop, ticket: Ticket) -> tuple[Loaded, int]:
 
 async def _attend(shop: Workshop, ticket: Ticket, child: Solver, loaded: Loaded) -> str:
     """Pass on what the child tells until it ends; why it was made to end: `stop`, `limit`, `killed`, or nothing."""
-    loop = asyncio.get_running_loop()
-    limit = loop.time() + child.seconds + shop.grace_seconds
+    limit = shop.elapsed() + child.seconds + shop.grace_seconds
     ended_by = ""
     first_plan_kept = False
     while not await child.ended_within(shop.pace_seconds):
         plan = None if first_plan_kept else await asyncio.to_thread(_sound, child.new_plan(), loaded)
         first_plan_kept = first_plan_kept or plan is not None
         stop = await _beat(shop, ticket, child, loaded, plan)
-        if loop.time() > limit + shop.grace_seconds:
+        if shop.elapsed() > limit + shop.grace_seconds:
             child.kill()
             ended_by = "killed"
         elif not ended_by and (stop or shop.stopping.is_set()):
-            ended_by, limit = "stop", loop.time()
+            ended_by, limit = "stop", shop.elapsed()
             child.interrupt()
-        elif not ended_by and loop.time() > limit:
+        elif not ended_by and shop.elapsed() > limit:
             ended_by = "limit"
             child.interrupt()
     await _beat(shop, ticket, child, loaded, None)
