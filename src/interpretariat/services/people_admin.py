@@ -31,7 +31,7 @@ async def invite_person(
     await save_record(session, actor, "accounts", cells, new=False, zone=zone, now=now)
     account = await people.account_by_email(session, cells["email"])
     assert account is not None
-    await _write_welcome(session, account, actor, now)
+    await write_welcome(session, account, actor, now)
     return account
 
 
@@ -93,7 +93,8 @@ async def create_administrator(session: AsyncSession, actor: Actor, email: str, 
     return await sign_in.make_link(session, account.id, now=now)
 
 
-async def _write_welcome(session: AsyncSession, account: Account, actor: Actor, now: datetime) -> None:
+async def write_welcome(session: AsyncSession, account: Account, actor: Actor, now: datetime) -> None:
+    """Tell somebody who gave them an access, and how to enter."""
     _ = translator("en" if account.locale == "en" else "fr").gettext
     url = f"{outbox.office(session).base_url}/connexion"
     letter = Letter(

@@ -10,6 +10,7 @@ from interpretariat.web.coordinator.board import BoardPages
 from interpretariat.web.finance.costs import Costs
 from interpretariat.web.home import own_home, public_home
 from interpretariat.web.interpreter import ROUTES as INTERPRETER
+from interpretariat.web.partner import ROUTES as PARTNER
 from interpretariat.web.public import show_accessibility, show_help, show_privacy
 
 ROUTES: list[ControllerRouterHandler] = [
@@ -22,6 +23,7 @@ ROUTES: list[ControllerRouterHandler] = [
     Calendars,
     OwnCalendars,
     *INTERPRETER,
+    *PARTNER,
     BoardPages,
     *ADMIN,
     show_help,

@@ -1,0 +1,170 @@
+"""`/demandes/{ref}`: everything of one request and why, and every step that its reader may take."""
+
+from datetime import datetime
+from typing import Any, Final
+
+from litestar import Controller, Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Template
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from interpretariat.domain.lifecycle import BOOKING, party_of, possible
+from interpretariat.domain.policy import Action, Actor
+from interpretariat.domain.references import booking_reference, parse_reference
+from interpretariat.domain.refusals import Invalid, NotFound, Problem
+from interpretariat.edge import redirect, rule
+from interpretariat.services.bookings import StepFacts, advance_booking
+from interpretariat.services.requests.detail import Detail, detail_of
+from interpretariat.services.requests.events import CAUSES as GIVE_UP_CAUSES
+from interpretariat.services.requests.events import REJECTIONS, decide_request
+from interpretariat.web.forms import Form, FormState, Redisplay, by_field, single
+from interpretariat.web.page import page, reader
+from interpretariat.web.partner.history import history
+from interpretariat.web.partner.looks import Shown
+from interpretariat.web.partner.panel import panel
+from interpretariat.web.partner.prefill import request_id_of
+from interpretariat.web.partner.words import CAUSES, DOMAINS, GENDERS, TIERS, word
+
+STEPS: Final = ("sign", "dispute", "report_no_show", "waive", "settle")
+"""Events of a booking that the page of its request offers; the others have pages of their own."""
+
+
+class Details(Controller):
+    path = "/demandes/{reference:str}"
+
+    @get("", opt=rule(Action.REQUEST_READ))
+    async def show(
+        self,
+        *,
+        request: Request[Any, Any, Any],
+        session: NamedDependency[AsyncSession],
+        actor: NamedDependency[Actor],
+        now: NamedDependency[datetime],
+        reference: FromPath[str],
+    ) -> Template:
+        found = await detail_of(session, actor, request_id_of(reference), now=now)
+        return detail_page(request, actor, found, now)
+
+    @get("/envoyee", opt=rule(Action.REQUEST_READ))
+    async def sent(
+        self,
+        *,
+        request: Request[Any, Any, Any],
+        session: NamedDependency[AsyncSession],
+        actor: NamedDependency[Actor],
+        now: NamedDependency[datetime],
+        reference: FromPath[str],
+    ) -> Template:
+        """After sending: a page, not a toast."""
+        found = await detail_of(session, actor, request_id_of(reference), now=now)
+        who = reader(request)
+        shown = Shown(who, actor, now)
+        title = who.words.gettext("Demande {reference} envoyée", reference=shown.reference(found.request))
+        return page(request, "partner/sent.html", title=title, found=found, row=found.request, shown=shown)
+
+    @post("/{event:str}", opt=rule(Action.REQUEST_WRITE))
+    async def decide(
+        self,
+        *,
+        request: Request[Any, Any, Any],
+        session: NamedDependency[AsyncSession],
+        actor: NamedDependency[Actor],
+        now: NamedDependency[datetime],
+        reference: FromPath[str],
+        event: FromPath[str],
+        data: Form,
+    ) -> Response[bytes]:
+        """Send what was kept, end the search, open it again, refuse."""
+        said, request_id = single(data), request_id_of(reference)
+        try:
+            await decide_request(
+                session,
+                actor,
+                request_id,
+                event,
+                now=now,
+                cause=said.get("cause", ""),
+                reason=said.get("reason", ""),
+            )
+        except Invalid as refusal:
+            found = await detail_of(session, actor, request_id, now=now)
+            errors = by_field(refusal.problems, reader(request).locale)
+            template = detail_page(request, actor, found, now, FormState(said, errors))
+            template.status_code = 422
+            raise Redisplay(template) from refusal
+        return redirect(f"/demandes/{reference}")
+
+    @post("/rendez-vous/{booking:str}/{event:str}", opt=rule(Action.BOOKING_EVENT))
+    async def step(
+        self,
+        *,
+        session: NamedDependency[AsyncSession],
+        actor: NamedDependency[Actor],
+        now: NamedDependency[datetime],
+        reference: FromPath[str],
+        booking: FromPath[str],
+        event: FromPath[str],
+        data: Form,
+    ) -> Response[bytes]:
+        """Sign the hours, contest them, report an absence; the coordination waives and settles."""
+        if event not in STEPS:
+            raise NotFound(entity="event")
+        said = single(data)
+        side: Any = said.get("side") or None
+        if side not in (None, "client", "professional", "interpreter"):
+            raise Invalid([Problem("side", "unknown", side)])
+        facts = StepFacts(side=side, reason=said.get("reason", "")[:280])
+        await advance_booking(session, actor, _booking_id(booking), event, facts, now=now)
+        return redirect(f"/demandes/{reference}")
+
+
+def detail_page(
+    request: Request[Any, Any, Any], actor: Actor, found: Detail, now: datetime, form: FormState | None = None
+) -> Template:
+    """One request as this actor may see it."""
+    who, row = reader(request), found.request
+    words = who.words
+    shown = Shown(who, actor, now)
+    title = words.gettext(
+        "{reference} · {language} · {day}",
+        reference=shown.reference(row),
+        language=shown.language(row),
+        day=who.d.day(row.starts_at),
+    )
+    steps = {
+        booking.id: [event for event in possible(BOOKING, booking.state, party_of(actor)) if event in STEPS]
+        for booking in row.bookings
+    }
+    late = [step.facts.get("price_cents", 0) for step in found.history if step.event == "cancel" and not step.booking]
+    return page(
+        request,
+        "partner/detail.html",
+        title=title,
+        found=found,
+        row=row,
+        shown=shown,
+        late_cents=late[-1] if late else None,
+        fallbacks=[shown.fallback(mode) for mode in row.fallback_modes],
+        lines=history(found.history, who, actor.role),
+        steps=steps,
+        form=form or FormState(),
+        booking_ref=booking_reference,
+        cost={line.booking_id: line for line in found.costs},
+        causes=[(cause, words.gettext(CAUSES[cause])) for cause in GIVE_UP_CAUSES],
+        rejections=[(cause, words.gettext(CAUSES[cause])) for cause in REJECTIONS],
+        domain=word(DOMAINS, row.domain, words),
+        tier=word(TIERS, str(row.tier), words),
+        gender=word(GENDERS, row.gender, words),
+        **panel(who, actor, found.outlook),
+    )
+
+
+def _booking_id(reference: str) -> int:
+    try:
+        noun, number = parse_reference(reference)
+    except ValueError as error:
+        raise NotFound(entity="booking") from error
+    if noun != "booking":
+        raise NotFound(entity="booking")
+    return number
