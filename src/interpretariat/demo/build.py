@@ -12,7 +12,7 @@ from interpretariat.demo import week
 from interpretariat.demo.doors import Doors, open_doors, pool_address, roster, write_doors
 from interpretariat.demo.generate import ZONE, generate
 from interpretariat.demo.load import import_files, write_files
-from interpretariat.demo.partners import POOL_STAFF
+from interpretariat.demo.partners import POOL_STAFF, front_requesters
 from interpretariat.demo.place import Place
 from interpretariat.domain.policy import Role
 
@@ -56,5 +56,5 @@ async def _plan_week(database: Database, place: Place, clock: Clock, tell: Tell)
     tell("Answering the offers")
     shown = frozenset(email for role, email in roster() if role is Role.INTERPRETER)
     await week.answer_offers(database, shown, now=clock())
-    await week.keep_drafts(database, next(email for role, email in roster() if role is Role.REQUESTER), now=clock())
+    await week.keep_drafts(database, front_requesters()[0].email, now=clock())
     return run

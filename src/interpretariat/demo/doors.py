@@ -12,10 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from interpretariat.db.models import Run, Site
 from interpretariat.db.queries.feeds import FeedKind
 from interpretariat.db.session import Database
-from interpretariat.demo.partners import MANAGER, POOL_STAFF, requesters
+from interpretariat.demo.partners import FIRST_PARTNER, MANAGER, POOL_STAFF, front_requesters, requesters
 from interpretariat.demo.people import actor_of
 from interpretariat.demo.place import write_private
-from interpretariat.demo.pool import people, slug
+from interpretariat.demo.pool import SHOWN, people, slug
 from interpretariat.domain.policy import Actor, Role
 from interpretariat.services.api_tokens import create_token
 from interpretariat.services.feeds import FeedDraft, create_feed
@@ -24,11 +24,6 @@ from interpretariat.services.sign_in import make_link
 YEARS_DAYS: Final = 3650
 TOKEN_DAYS: Final = 365
 TOKEN_NAME: Final = "Démonstration"  # noqa: S105 - the name of a token, not its key
-
-INTERPRETERS: Final = ("Nadia Benali", "Andrés Quiroga", "Zahra Hosseini")
-"""Those whose pages the demo shows."""
-
-SECOND_PARTNER: Final = "css-cap"
 
 
 class Door(msgspec.Struct, frozen=True):
@@ -72,15 +67,13 @@ class Doors(msgspec.Struct, frozen=True):
 
 def roster() -> tuple[tuple[Role, str], ...]:
     """(role, e-mail address) of everybody who gets a door: each role, then a requester of each other partner."""
-    partners = requesters()
-    first = next(iter(partners))
-    asking = [partners[first][0].email, partners[SECOND_PARTNER][0].email]
-    others = [some[0].email for code, some in partners.items() if code not in (first, SECOND_PARTNER)]
-    shown = {person.name: person.email for person in people() if person.name in INTERPRETERS}
+    front = [who.email for who in front_requesters()]
+    others = [some[0].email for some in requesters().values() if some[0].email not in front]
+    shown = [person.email for person in people() if person.name in SHOWN]
     return (
-        *((Role.REQUESTER, email) for email in asking),
-        (Role.ORGANISATION_MANAGER, f"{slug(MANAGER)}@{first}.example"),
-        *((Role.INTERPRETER, shown[name]) for name in INTERPRETERS),
+        *((Role.REQUESTER, email) for email in front),
+        (Role.ORGANISATION_MANAGER, f"{slug(MANAGER)}@{FIRST_PARTNER}.example"),
+        *((Role.INTERPRETER, email) for email in shown),
         *((Role(role), pool_address(name)) for role, name in POOL_STAFF),
         *((Role.REQUESTER, email) for email in others),
     )

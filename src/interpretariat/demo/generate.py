@@ -8,7 +8,8 @@ from interpretariat.demo.cases import Cases
 from interpretariat.demo.coming import request_rows
 from interpretariat.demo.demand import DAY, Ask, asked_on, moment
 from interpretariat.demo.diaries import Diaries
-from interpretariat.demo.past import history_rows, served
+from interpretariat.demo.history import history_rows
+from interpretariat.demo.past import served
 from interpretariat.demo.sources import Row
 from interpretariat.services.imports.columns import Noun
 

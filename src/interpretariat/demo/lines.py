@@ -39,7 +39,9 @@ def line_of(ask: Ask, reference: str, *, received_at: datetime, preferred: Seque
         "people_count": str(said.people_count),
         "two_person_call": yes_no(value=said.two_person_call),
         "room": said.room,
-        "remote_link": f"https://visio.{ask.site.organisation}.example/{reference}" if ask.mode == "video" else "",
+        "remote_link": f"https://visio.{ask.site.organisation}.example/{ask.site.code.lower()}"
+        if ask.mode == "video"
+        else "",
         "call_first": yes_no(value=said.call_first),
         "note": said.note,
         "submitted_at": wall(received_at),

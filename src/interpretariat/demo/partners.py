@@ -19,8 +19,11 @@ POOL_STAFF = (
 )
 """Role of the whole pool → who holds it."""
 
+FIRST_PARTNER, SECOND_PARTNER = "rives", "css-cap"
+"""The two whose requesters' pages the demo opens first."""
+
 MANAGER = "Caroline Fortier"
-"""The manager of the first organisation."""
+"""The manager of the first partner."""
 
 ENGLISH_SPEAKERS = ("Neema Mwangi", "Harpreet Gill", "Kavitha Sivakumar")
 """Interpreters who read the interface in English."""
@@ -74,6 +77,11 @@ def requesters() -> dict[str, tuple[Requester, ...]]:
     return found
 
 
+def front_requesters() -> tuple[Requester, ...]:
+    """The first requester of each of the two partners."""
+    return tuple(requesters()[code][0] for code in (FIRST_PARTNER, SECOND_PARTNER))
+
+
 @cache
 def sites() -> dict[str, tuple[Site, ...]]:
     """Organisation → its places."""
@@ -108,8 +116,7 @@ def account_rows(today: date) -> Iterator[Row]:
     for number, (role, name) in enumerate(POOL_STAFF):
         until = today + timedelta(days=AUDIT_DAYS) if role == "auditor" else None
         yield _account(role, name, "coordination", phone(90 + number), expires_on=until.isoformat() if until else "")
-    first = table("organisations")[0]["code"]
-    yield _account("organisation_manager", MANAGER, first, phone(89), organisation=first)
+    yield _account("organisation_manager", MANAGER, FIRST_PARTNER, phone(89), organisation=FIRST_PARTNER)
     for organisation, some in requesters().items():
         for who in some:
             yield _account("requester", who.name, organisation, who.phone, organisation=organisation)

@@ -41,8 +41,16 @@ _DOMAINS: dict[tuple[str, ...], float] = {
 
 _SKILLS = ("traduction à vue", "chuchotage", "périnatalité", "évaluation psychologique")
 SIGN_LANGUAGE = "fcs"
+_HOURLY = (3800, 4100, 4100, 4400)
 EXPIRED_DAYS_AGO = {"Paula Echeverri": 12, "Karim Tahiri": 3}
 """Whose police check has run out: the pool may not allocate them."""
+
+SHOWN = {"Nadia Benali": False, "Andrés Quiroga": True, "Zahra Hosseini": False}
+"""The interpreters whose own pages the demo opens → whether they confirm at once. They work whole weeks, near the
+centre, for the lowest rate, so that there is much to see.
+"""
+
+_CENTRAL = ("Limoilou", "Vanier", "Saint-Roch")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,17 +122,18 @@ def rest_of(code: str, year: int) -> tuple[tuple[date, date], ...]:
 
 
 def _person(number: int, row: Row) -> Person:
-    draw = seeded("person", row["name"])
-    areas = table("neighbourhoods")
+    name, shown = row["name"], row["name"] in SHOWN
+    draw = seeded("person", name)
+    areas = [area for area in table("neighbourhoods") if not shown or area["label"] in _CENTRAL]
     area = areas[drawn(draw, {place: float(each["weight"]) for place, each in enumerate(areas)})]
     languages = {code: (level, variety) for code, level, variety in map(_spoken, row["languages"].split(";"))}
-    week = _WEEKS[drawn(draw, {place: share for place, (share, _) in enumerate(_WEEKS)})][1]
+    week = _WEEKS[0 if shown else drawn(draw, {place: share for place, (share, _) in enumerate(_WEEKS)})][1]
     offered = sum(until - since for spans in week.values() for since, until in spans)
     most = min(1800, round(offered * 0.65 / 60) * 60)
     signs = SIGN_LANGUAGE in languages
     return Person(
         code=f"INT-{number:03d}",
-        name=row["name"],
+        name=name,
         gender=row["gender"],
         languages=languages,
         home_label=area["label"],
@@ -132,14 +141,14 @@ def _person(number: int, row: Row) -> Person:
         lon=round(float(area["lon"]) + draw.gauss(0, 0.007), 4),
         radius_km=draw.choice((15, 20, 20, 25, 25, 30, 40, 60)),
         modes=("in_person", "video") if signs else drawn(draw, _MODES),
-        domains=drawn(draw, _DOMAINS),
+        domains=() if shown else drawn(draw, _DOMAINS),
         skills=tuple(skill for skill in _SKILLS if happens(draw, 0.3)),
-        hourly_cents=5200 if signs else draw.choice((3800, 4100, 4100, 4400)),
+        hourly_cents=5200 if signs else min(_HOURLY) if shown else draw.choice(_HOURLY),
         week=week,
         max_minutes_per_day=draw.choice((300, 300, 360, 360)),
         max_minutes_per_week=most,
-        target_minutes=round(most * draw.uniform(0.55, 0.85) / 30) * 30,
-        confirms_at_once=happens(draw, 0.45),
+        target_minutes=round(most * (0.85 if shown else draw.uniform(0.55, 0.85)) / 30) * 30,
+        confirms_at_once=SHOWN.get(name, happens(draw, 0.45)),
         phone=phone(number),
     )
 
