@@ -5,7 +5,7 @@ from typing import Annotated
 
 from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, QueryParameter
+from litestar.params import FromPath, JSONBody, QueryParameter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from interpretariat.api.idempotency import ONCE, Once
@@ -89,7 +89,7 @@ class Bookings(Controller):
         once: NamedDependency[Once],
         booking_id: FromPath[int],
         event: FromPath[str],
-        data: StepFacts | None = None,
+        data: JSONBody[StepFacts | None] = None,
     ) -> Response[BookingBody]:
         """Do one event: accept, decline, confirm, withdraw, release, cancel, waive, deliver, report_no_show, sign,
         dispute, settle. `deliver` needs `actual_start` and `actual_end`, `report_no_show` its `side`.
@@ -134,7 +134,7 @@ class Offers(Controller):
         once: NamedDependency[Once],
         booking_id: FromPath[int],
         answer: FromPath[str],
-        data: StepFacts | None = None,
+        data: JSONBody[StepFacts | None] = None,
     ) -> Response[BookingBody]:
         """`accept` or `decline`; a reason is never asked for."""
         if answer not in ("accept", "decline"):
