@@ -13,6 +13,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
+from interpretariat.db.folding import fold
 from interpretariat.db.models import SLOT_TAKEN
 
 READ = "interpretariat_read"
@@ -69,6 +70,7 @@ def make_engine(url: str) -> AsyncEngine:
 
 def _sqlite_connect(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
+    connection.create_function("folded", 1, fold, deterministic=True)
     cursor = connection.cursor()
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.execute("PRAGMA synchronous = FULL")

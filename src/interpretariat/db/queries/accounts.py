@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
 
+from interpretariat.db.folding import folded, holds
 from interpretariat.db.models import Account, ApiToken, Grant
+from interpretariat.db.queries.catalogue import counted, ordered
 from interpretariat.db.queries.people import grant_is_live
 
 
@@ -22,18 +24,13 @@ class WantedPeople:
     active: bool | None = None
 
 
-ORDERS = {"name": func.lower(Account.name), "email": Account.email}
+ORDERS = {"name": folded(Account.name), "email": Account.email}
 
 
 def _filtered(wanted: WantedPeople, now: datetime) -> Select[Account]:
     query = select(Account)
     if wanted.text:
-        query = query.where(
-            or_(
-                Account.email.icontains(wanted.text, autoescape=True),
-                Account.name.icontains(wanted.text, autoescape=True),
-            )
-        )
+        query = query.where(holds(wanted.text, Account.name, Account.email))
     if wanted.active is not None:
         query = query.where(Account.active == wanted.active)
     if wanted.role or wanted.organisation_id:
@@ -51,16 +48,13 @@ async def people_page(
 ) -> tuple[Sequence[Account], int]:
     """One page of the list and the length of the whole. `order` is a key of `ORDERS`, `-` before it reverses."""
     query = _filtered(wanted, now)
-    column = ORDERS[order.removeprefix("-")]
-    sorted_by = column.desc() if order.startswith("-") else column.asc()
-    total = await session.scalar(select(func.count()).select_from(query.subquery())) or 0
     rows = await session.scalars(
         query.options(selectinload(Account.grants.and_(grant_is_live(now))).joinedload(Grant.organisation))
-        .order_by(sorted_by, Account.id)
+        .order_by(ordered(ORDERS, order), Account.id)
         .offset(offset)
         .limit(limit)
     )
-    return rows.all(), total
+    return rows.all(), await counted(session, query)
 
 
 async def account_by_id(session: AsyncSession, account_id: int, *, now: datetime) -> Account | None:

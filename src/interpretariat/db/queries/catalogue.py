@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
+from interpretariat.db.folding import folded, holds
 from interpretariat.db.models import CredentialKind, Grant, Holiday, Language, Organisation, Site
 from interpretariat.db.queries.people import grant_is_live
 from interpretariat.db.queries.visibility import organisations_visible_to, sites_visible_to
@@ -26,15 +27,15 @@ class WantedPlaces:
 
 
 ORGANISATION_ORDERS: Mapping[str, Any] = {
-    "name": func.lower(Organisation.name),
+    "name": folded(Organisation.name),
     "code": Organisation.code,
     "sector": Organisation.sector,
 }
 SITE_ORDERS: Mapping[str, Any] = {
-    "name": func.lower(Site.name),
+    "name": folded(Site.name),
     "code": Site.code,
-    "city": Site.city,
-    "organisation": func.lower(Organisation.name),
+    "city": folded(Site.city),
+    "organisation": folded(Organisation.name),
 }
 
 
@@ -54,7 +55,7 @@ async def organisations_page(
 ) -> tuple[Sequence[Organisation], int]:
     query = organisations_visible_to(actor)
     if wanted.text:
-        query = query.where(_holds(wanted.text, Organisation.name, Organisation.code))
+        query = query.where(holds(wanted.text, Organisation.name, Organisation.code))
     if wanted.sector:
         query = query.where(Organisation.sector == wanted.sector)
     if wanted.active is not None:
@@ -70,7 +71,7 @@ async def sites_page(
 ) -> tuple[Sequence[Site], int]:
     query = sites_visible_to(actor).join(Site.organisation)
     if wanted.text:
-        query = query.where(_holds(wanted.text, Site.name, Site.code, Site.address, Site.city))
+        query = query.where(holds(wanted.text, Site.name, Site.code, Site.address, Site.city))
     if wanted.organisation_id is not None:
         query = query.where(Site.organisation_id == wanted.organisation_id)
     if wanted.active is not None:
@@ -95,7 +96,7 @@ async def site_by_id(session: AsyncSession, actor: Actor, site_id: int) -> Site 
 
 async def organisation_choices(session: AsyncSession, actor: Actor) -> Sequence[Organisation]:
     """Every organisation that the actor may see, by name."""
-    return (await session.scalars(organisations_visible_to(actor).order_by(func.lower(Organisation.name)))).all()
+    return (await session.scalars(organisations_visible_to(actor).order_by(folded(Organisation.name)))).all()
 
 
 async def counts_by_organisation(session: AsyncSession, ids: Sequence[int], *, now: Any) -> dict[int, tuple[int, int]]:
@@ -115,8 +116,8 @@ async def counts_by_organisation(session: AsyncSession, ids: Sequence[int], *, n
 
 
 async def languages(session: AsyncSession) -> Sequence[Language]:
-    """Every language, active ones or not, by its French name."""
-    return (await session.scalars(select(Language).order_by(func.lower(Language.name_fr)))).all()
+    """Every language, active or not."""
+    return (await session.scalars(select(Language).order_by(Language.code))).all()
 
 
 async def holidays_from(session: AsyncSession, on_date: date) -> Sequence[Holiday]:
@@ -126,7 +127,3 @@ async def holidays_from(session: AsyncSession, on_date: date) -> Sequence[Holida
 
 async def credential_kinds(session: AsyncSession) -> Sequence[CredentialKind]:
     return (await session.scalars(select(CredentialKind).order_by(CredentialKind.name_fr))).all()
-
-
-def _holds(text: str, *columns: Any) -> Any:
-    return or_(*(column.icontains(text, autoescape=True) for column in columns))

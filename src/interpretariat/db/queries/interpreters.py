@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
 
+from interpretariat.db.folding import folded, holds
 from interpretariat.db.models import Credential, Interpreter, InterpreterLanguage
 from interpretariat.db.queries.catalogue import counted, ordered
 from interpretariat.db.queries.visibility import interpreters_visible_to
@@ -26,9 +27,9 @@ class WantedInterpreters:
 
 
 ORDERS: Mapping[str, Any] = {
-    "name": func.lower(Interpreter.name),
+    "name": folded(Interpreter.name),
     "code": Interpreter.code,
-    "home": func.lower(Interpreter.home_label),
+    "home": folded(Interpreter.home_label),
     "rate": Interpreter.hourly_cents,
 }
 
@@ -39,8 +40,7 @@ async def interpreters_page(
     """One page of the list, with languages and papers, and the length of the whole."""
     query = interpreters_visible_to(actor)
     if wanted.text:
-        names = (Interpreter.name, Interpreter.code, Interpreter.home_label)
-        query = query.where(or_(*(name.icontains(wanted.text, autoescape=True) for name in names)))
+        query = query.where(holds(wanted.text, Interpreter.name, Interpreter.code, Interpreter.home_label))
     if wanted.language:
         spoken = select(InterpreterLanguage.interpreter_id).where(InterpreterLanguage.language_code == wanted.language)
         query = query.where(Interpreter.id.in_(spoken))

@@ -1,12 +1,20 @@
 """The form of an interpreter's file: languages and paid minimums are rows of fields, one cell in the file."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from litestar.datastructures import FormMultiDict
 
+from interpretariat.domain.refusals import Problem
 from interpretariat.formats.vocabulary import MODES
 from interpretariat.web.admin.records import cells_of_form, form_as_posted, form_of_cells
 from interpretariat.web.forms import FormState, single
+
+_AMOUNT = re.compile(r"(\d{1,6})(?:[.,](\d{1,2}))?")
+
+AMOUNTS = ("hourly_cents", "km_cents")
+"""Cents in the file, dollars on the page."""
 
 BLANK_ROWS = 2
 """Empty rows of languages below those that are filled."""
@@ -17,7 +25,10 @@ MOST_ROWS = 20
 def file_form(cells: Mapping[str, str]) -> FormState:
     """The fields of a file as it stands."""
     form = form_of_cells("interpreters", cells)
-    return FormState({**form.values, **_language_fields(cells.get("languages", "")), **_minimum_fields(cells)})
+    amounts = {name: _dollars(cells.get(name, "")) for name in AMOUNTS}
+    return FormState(
+        {**form.values, **_language_fields(cells.get("languages", "")), **_minimum_fields(cells), **amounts}
+    )
 
 
 def file_as_posted(data: FormMultiDict, errors: Mapping[str, str]) -> FormState:
@@ -36,7 +47,29 @@ def file_cells(data: FormMultiDict) -> dict[str, str]:
         if typed.get(f"language_{number}")
     ]
     minimum = [f"{mode}:{typed[f'minimum_{mode}']}" for mode in MODES if typed.get(f"minimum_{mode}")]
-    return cells | {"languages": ";".join(spoken), "minimum_minutes": ";".join(minimum)}
+    amounts = {name: _cents(typed.get(name, "")) for name in AMOUNTS}
+    return cells | amounts | {"languages": ";".join(spoken), "minimum_minutes": ";".join(minimum)}
+
+
+def said_of_form(problems: Iterable[Problem]) -> list[Problem]:
+    """The problems, in the terms of the page: an amount is in dollars there."""
+    return [
+        replace(problem, code="not_an_amount") if problem.field in AMOUNTS and problem.code in _OF_CENTS else problem
+        for problem in problems
+    ]
+
+
+_OF_CENTS = ("not_a_whole_number", "too_small", "too_large")
+
+
+def _dollars(cents: str) -> str:
+    return f"{int(cents) // 100},{int(cents) % 100:02d}" if cents.isdecimal() else cents
+
+
+def _cents(dollars: str) -> str:
+    """41 → 4100, 41,5 → 4150; what is not an amount stays as it was typed, to be refused."""
+    match = _AMOUNT.fullmatch(dollars.replace("\N{NO-BREAK SPACE}", "").replace(" ", "").removesuffix("$"))
+    return f"{match[1]}{(match[2] or '').ljust(2, '0')}" if match else dollars and f"${dollars}"
 
 
 _PARTS = ("language", "level", "variety")

@@ -11,6 +11,7 @@ from litestar.params import FromPath
 from litestar.response import Template
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from interpretariat.db.folding import fold
 from interpretariat.db.models import Interpreter
 from interpretariat.db.queries import catalogue, interpreters
 from interpretariat.domain.policy import Action, Actor
@@ -22,7 +23,7 @@ from interpretariat.services.exports import record_cells
 from interpretariat.services.imports.columns import SHEETS
 from interpretariat.services.interpreters_admin import add_credential, change_interpreter, found_interpreter
 from interpretariat.services.records import save_record
-from interpretariat.web.admin.interpreter_form import file_as_posted, file_cells, file_form
+from interpretariat.web.admin.interpreter_form import file_as_posted, file_cells, file_form, said_of_form
 from interpretariat.web.admin.organisations import ACTIVE
 from interpretariat.web.admin.records import cells_of_form, form_as_posted, kept, version_of
 from interpretariat.web.forms import Form, FormState, by_field
@@ -94,7 +95,7 @@ class Interpreters(Controller):
         cells, shown = file_cells(data), await _file(request, session, FormState())
 
         def show(problems: Sequence[Problem]) -> Template:
-            shown.context["form"] = file_as_posted(data, by_field(problems, reader(request).locale))
+            shown.context["form"] = file_as_posted(data, by_field(said_of_form(problems), reader(request).locale))
             return shown
 
         with kept(show):
@@ -129,7 +130,7 @@ class Interpreters(Controller):
         shown = await _file(request, session, FormState(), row, now=now)
 
         def show(problems: Sequence[Problem]) -> Template:
-            shown.context["form"] = file_as_posted(data, by_field(problems, reader(request).locale))
+            shown.context["form"] = file_as_posted(data, by_field(said_of_form(problems), reader(request).locale))
             return shown
 
         with kept(show):
@@ -187,7 +188,7 @@ def _zone(request: Request[Any, Any, Any]) -> ZoneInfo:
 async def _language_choices(request: Request[Any, Any, Any], session: AsyncSession) -> list[tuple[str, str]]:
     english = reader(request).locale == "en"
     rows = [(row.code, row.name_en if english else row.name_fr) for row in await catalogue.languages(session)]
-    return sorted(rows, key=lambda row: row[1].casefold())
+    return sorted(rows, key=lambda row: fold(row[1]) or "")
 
 
 async def _file(

@@ -11,11 +11,14 @@ from litestar.params import FromPath
 from litestar.response import Template
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from interpretariat.db.folding import fold
+from interpretariat.db.models import Language
 from interpretariat.db.queries import catalogue
 from interpretariat.domain.policy import Action, Actor
 from interpretariat.domain.refusals import NotFound, Problem
 from interpretariat.edge import house, redirect, rule
 from interpretariat.formats import vocabulary
+from interpretariat.formats.words import Locale
 from interpretariat.services.catalogue import remove_holiday
 from interpretariat.services.exports import record_cells
 from interpretariat.services.imports.columns import Noun
@@ -48,7 +51,7 @@ class References(Controller):
             request,
             "admin/references.html",
             title=words.gettext("Référentiels"),
-            languages=await catalogue.languages(session),
+            languages=sorted(await catalogue.languages(session), key=lambda row: fold(_name(row, words.locale)) or ""),
             holidays=await catalogue.holidays_from(session, today - timedelta(days=SHOWN_DAYS_BACK)),
             kinds=await catalogue.credential_kinds(session),
             holiday_kinds=dict(vocabulary.choices(words, vocabulary.HOLIDAY_KINDS)),
@@ -108,6 +111,10 @@ class References(Controller):
             raise NotFound(entity="holiday") from None
         await remove_holiday(session, actor, day, kind)
         return redirect(f"{PATH}?enregistre=1#feries")
+
+
+def _name(row: Language, locale: Locale) -> str:
+    return row.name_en if locale == "en" else row.name_fr
 
 
 def _noun(table: str) -> Noun:
