@@ -1,6 +1,6 @@
 """Who else could take a request of a proposal: everybody who speaks the language, with the price or the rule."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import product
@@ -13,7 +13,8 @@ from interpretariat.allocation.scenario import Booked, Interpreter, Mode, Proble
 from interpretariat.db.queries import planning
 from interpretariat.db.queries import runs as queries
 from interpretariat.domain.policy import Actor
-from interpretariat.services.pins_draft import Draft, open_draft
+from interpretariat.services.pins_draft import open_draft
+from interpretariat.services.problem import Loaded
 from interpretariat.services.publishing_checks import Standing, broken_rules
 
 
@@ -57,23 +58,41 @@ async def candidates(
     """
     run = await queries.run_seen_by(session, actor, run_id, files=True)
     draft = await open_draft(session, run, request_id, now=now)
-    problem = draft.scene.today.problem
-    request = problem.request_by_id[str(request_id)]
-    people = [person for person in problem.interpreters if rules.speaks(request, person)]
-    names = await planning.people_to_tell(session, [int(person.id) for person in people])
-    current = {line.interpreter for line in draft.own}
-    choices = {person.id: _best(draft, request, person) for person in people}
+    request = draft.scene.today.problem.request_by_id[str(request_id)]
+    names = await names_of_speakers(session, draft.scene.today.problem, request)
+    return ranked(draft.scene.today, draft.standing, request, names, frozenset(line.interpreter for line in draft.own))
+
+
+async def names_of_speakers(session: AsyncSession, problem: Problem, request: Request) -> Mapping[str, str]:
+    """Interpreter → name of the people who speak a language of the request."""
+    speakers = [int(person.id) for person in problem.interpreters if rules.speaks(request, person)]
+    return {str(key): person.name for key, person in (await planning.people_to_tell(session, speakers)).items()}
+
+
+def ranked(
+    today: Loaded,
+    standing: Standing,
+    request: Request,
+    names: Mapping[str, str],
+    current: frozenset[str] = frozenset(),
+) -> list[Candidate]:
+    """The people of `names` for one request, beside what stands: those who may, the cheapest first, then the others.
+
+    `current` are those who have it now.
+    """
+    problem = today.problem
+    choices = {name: _best(today, standing, request, problem.interpreter_by_id[name]) for name in names}
     now_paid = min((choices[name].cents for name in current if name in choices), default=0)
     found = [
         Candidate(
             int(name),
-            names[int(name)].name,
+            names[name],
             choice.start,
             choice.mode,
             choice.cents,
             choice.cents - now_paid,
             choice.rules,
-            _blocking(problem, request, choice, draft.standing.diaries[name]),
+            _blocking(problem, request, choice, standing.diaries[name]),
             name in current,
         )
         for name, choice in choices.items()
@@ -81,17 +100,16 @@ async def candidates(
     return sorted(found, key=lambda each: (len(each.rules), each.cents, each.name))
 
 
-def _best(draft: Draft, request: Request, person: Interpreter) -> _Choice:
+def _best(today: Loaded, standing: Standing, request: Request, person: Interpreter) -> _Choice:
     """The cheapest start and mode that breaks no rule; failing that, the one that breaks the fewest."""
-    choices = _choices(draft, request, person)
+    choices = _choices(today, standing, request, person)
     return min(choices, key=lambda each: (len(each.rules), each.cents))
 
 
-def _choices(draft: Draft, request: Request, person: Interpreter) -> Iterator[_Choice]:
-    today = draft.scene.today
+def _choices(today: Loaded, standing: Standing, request: Request, person: Interpreter) -> Iterator[_Choice]:
     for start, mode in product(request.start_steps, request.mode_steps):
-        broken = broken_rules(today, request, person, start, mode, draft.standing)
-        yield _Choice(start, mode, _cents(today.problem, request, person, start, mode, draft.standing), broken)
+        broken = broken_rules(today, request, person, start, mode, standing)
+        yield _Choice(start, mode, _cents(today.problem, request, person, start, mode, standing), broken)
 
 
 def _cents(  # noqa: PLR0917 - the facts of one choice

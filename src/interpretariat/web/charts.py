@@ -95,8 +95,10 @@ def columns(name: str, description: str, rows: Sequence[Bar], *, top: float | No
     return _svg(name, description, base + LINE, [*parts, _line(0, base, 100, base, "axis")])
 
 
-def day_strip(name: str, description: str, blocks: Iterable[Block], *, first_hour: int, last_hour: int) -> Markup:
-    """One day from `first_hour` to `last_hour`: the same blocks and hatches as the board."""
+def day_strip(
+    name: str, description: str, blocks: Iterable[Block], *, first_hour: int, last_hour: int, hours: bool = True
+) -> Markup:
+    """One day from `first_hour` to `last_hour`: the same blocks and hatches as the board; `hours` writes the axis."""
     minutes = (last_hour - first_hour) * 60
 
     def across(at: int) -> float:
@@ -107,13 +109,15 @@ def day_strip(name: str, description: str, blocks: Iterable[Block], *, first_hou
         x = across(hour * 60)
         anchor = "start" if hour == first_hour else "end" if hour == last_hour else "middle"
         minor = " minor" if (hour - first_hour) % 4 else ""
-        parts += [_line(x, 2, x, 30, "grid"), _text(x, 44, str(hour), f"label small{minor}", anchor)]
+        parts.append(_line(x, 2, x, 30 if hours else 26, "grid"))
+        if hours:
+            parts.append(_text(x, 44, str(hour), f"label small{minor}", anchor))
     for block in blocks:
         x = across(block.start)
         inner = Markup("<title>{}</title>").format(block.name)
         hatch = _hatched(name) if block.kind == "travel" else Markup()
         parts.append(_rect(x, 4, across(block.end) - x, 20, f"day-{block.kind}", hatch, inner))
-    return _svg(name, description, 48, parts)
+    return _svg(name, description, 48 if hours else 28, parts)
 
 
 def dot_strip(

@@ -59,7 +59,7 @@ def _cell(board: Board, row: Row, words: BoardWords, zone: ZoneInfo) -> DayCell:
     name = f"s{row.interpreter_id}-{board.on_date:%m%d}"
     heard = ", ".join((words.who.d.short_name(row.name), words.who.d.day(board.on_date)))
     drawn = [_drawn(block, words.name(block, row.name), zone) for block in standing]
-    strip = charts.day_strip(name, heard, drawn, first_hour=board.open_from, last_hour=board.open_until)
+    strip = charts.day_strip(name, heard, drawn, first_hour=board.open_from, last_hour=board.open_until, hours=False)
     return DayCell(board.on_date, row.day_minutes, len(standing), strip)
 
 
