@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from interpretariat.db.models import Interpreter
 from interpretariat.domain.policy import Action, Actor
 from interpretariat.domain.refusals import AvailabilityConflicts, Problem
+from interpretariat.domain.walltime import DAY
 from interpretariat.edge import rule
 from interpretariat.services.availability_edit import (
     AvailabilityDraft,
@@ -151,7 +152,8 @@ def filled_rows(said: Mapping[str, object], prefix: str, parts: Sequence[str]) -
 def _exception(said: Mapping[str, str], name: str, start_day: str, end_day: str) -> ExceptionDraft:
     """Without hours, whole days: the end of a day is the beginning of the next."""
     end_time = said.get(f"{name}.end_time", "")
-    end = f"{end_day}T{end_time}" if end_time else f"{end_day}T23:59"
+    last = _day(end_day)
+    end = f"{end_day}T{end_time}" if end_time or last is None else f"{last + DAY}T00:00"
     return ExceptionDraft(
         available=said.get(f"{name}.kind") == "add",
         start=f"{start_day}T{said.get(f'{name}.start_time', '') or '00:00'}" if start_day else "",

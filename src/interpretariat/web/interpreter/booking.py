@@ -75,7 +75,7 @@ class BookingPages(Controller):
         told: FromPath[str],
         data: Form,
     ) -> Response[bytes]:
-        """Left, arrived, late, longer; an absence, a contestation, a withdrawal."""
+        """Left, arrived, late, longer; an absence, a contestation."""
         booking_id, said = booking_id_of(reference), single(data)
         if told in EVENTS:
             facts = StepFacts(reason=said.get("reason", ""), side=_side(said.get("side", "")))
@@ -91,6 +91,20 @@ class BookingPages(Controller):
             minutes=int(minutes) if minutes.isascii() and minutes.isdecimal() else 0,
         )
         return redirect("/moi" if said.get("retour") == "jour" else f"/moi/rendez-vous/{reference}")
+
+    @post("/desistement", opt=rule(Action.BOOKING_EVENT))
+    async def withdraw(
+        self,
+        *,
+        session: NamedDependency[AsyncSession],
+        actor: NamedDependency[Actor],
+        now: NamedDependency[datetime],
+        reference: FromPath[str],
+        data: Form,
+    ) -> Response[bytes]:
+        facts = StepFacts(reason=single(data).get("reason", ""))
+        await advance_booking(session, actor, booking_id_of(reference), "withdraw", facts, now=now)
+        return redirect(f"/moi/rendez-vous/{reference}")
 
     @get("/desistement", opt=rule(Action.OWN_CALENDAR))
     async def before_withdrawing(
@@ -108,7 +122,7 @@ class BookingPages(Controller):
         return await own_page(request, session, actor, "withdraw.html", now=now, title=title, booking=booking)
 
 
-EVENTS = {"desistement": "withdraw", "absence": "report_no_show", "contestation": "dispute"}
+EVENTS = {"absence": "report_no_show", "contestation": "dispute"}
 
 
 def _side(said: str) -> Any:
