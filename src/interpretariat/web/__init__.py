@@ -10,6 +10,8 @@ from interpretariat.web.coordinator.board import BoardPages
 from interpretariat.web.finance.costs import Costs
 from interpretariat.web.home import own_home, public_home
 from interpretariat.web.interpreter import ROUTES as INTERPRETER
+from interpretariat.web.oversight.audit import Audit
+from interpretariat.web.oversight.insights import Insights
 from interpretariat.web.partner import ROUTES as PARTNER
 from interpretariat.web.public import show_accessibility, show_help, show_privacy
 
@@ -30,4 +32,6 @@ ROUTES: list[ControllerRouterHandler] = [
     show_accessibility,
     show_privacy,
     Costs,
+    Audit,
+    Insights,
 ]

@@ -1,0 +1,1 @@
+"""What those read who watch over the pool: the record of every step, and unmet demand."""
