@@ -8,6 +8,7 @@ from interpretariat.db.models import Booking, Request
 from interpretariat.domain.policy import Actor
 from interpretariat.domain.references import request_reference
 from interpretariat.formats.states import Look, booking_look, request_look
+from interpretariat.services.requests.overview import TO_SIGN
 from interpretariat.web.page import Reader
 from interpretariat.web.partner.words import CAUSES, FALLBACKS, MODES, language_name, word
 
@@ -24,18 +25,22 @@ class Shown:
     now: datetime
 
     def look(self, row: Request, amount_cents: int | None = None) -> Look:
-        """The state's shape, colour and sentence."""
+        """The state's shape, colour and sentence; hours that wait say so rather than that it was confirmed."""
         d = self.who.d
+        waiting = [booking for booking in row.bookings if booking.state in (*TO_SIGN, "disputed")]
+        if row.state == "confirmed" and waiting:
+            return self.booking_look(waiting[0])
         held = [booking for booking in row.bookings if booking.state == "confirmed"]
-        in_person = bool(held) and held[0].mode == "in_person"
+        arrives = bool(held) and held[0].mode == "in_person" and held[0].starts_at > self.now
         answer_by = _answer_by(row, self.now)
+        moment = d.relative if row.state == "offered" else d.short_moment
         return request_look(
             row.state,
             self.actor.role,
             self.who.words,
-            answer_by=d.relative(answer_by) if answer_by else None,
+            answer_by=moment(answer_by) if answer_by else None,
             interpreter=d.listing([d.short_name(booking.interpreter.name) for booking in held]),
-            arrives=d.time(held[0].starts_at - EARLY) if in_person else None,
+            arrives=d.time(held[0].starts_at - EARLY) if arrives else None,
             reason=word(CAUSES, row.cause, self.who.words),
             amount=d.money(amount_cents) if amount_cents else None,
         )

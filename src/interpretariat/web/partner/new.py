@@ -90,7 +90,7 @@ class New(Controller):
         """The panel alone, as one types."""
         found = await _outlook(request, session, actor, now, typed_values(data))
         title = reader(request).words.gettext("Vos chances")
-        return page(request, "partner/panel.html", title=title, **panel(reader(request), actor, found))
+        return page(request, "partner/panel.html", title=title, swapped=True, **panel(reader(request), actor, found))
 
     @post("/brouillon", opt=rule(Action.REQUEST_WRITE), status_code=200, media_type="text/plain")
     async def autosave(
