@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from interpretariat.db.models import Organisation, Tariff
 from interpretariat.domain.policy import Actor
-from interpretariat.domain.tariff import TariffTerms
+from interpretariat.domain.tariff import TariffTerms, terms_json
 from interpretariat.services.imports.batch import Batch, Line, save
 
 
@@ -42,7 +42,7 @@ async def take(session: AsyncSession, _actor: Actor, batch: Batch, *, now: datet
 def _terms(batch: Batch, line: Line) -> dict[str, Any] | None:
     """The terms with every default said, as they are kept; None when they cannot be read."""
     try:
-        kept: dict[str, Any] = msgspec.to_builtins(msgspec.convert(line["terms"], TariffTerms, strict=True))
+        kept: dict[str, Any] = msgspec.json.decode(terms_json(msgspec.convert(line["terms"], TariffTerms)))
     except msgspec.ValidationError as error:
         batch.refuse(line.number, "terms", "bad_terms", reason=str(error))
         return None
