@@ -5,7 +5,7 @@ one best path per shift (`pricing`). Whatever the prices, the sum is a bound; a 
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
@@ -59,10 +59,16 @@ class Prices:
         """Cents per minute of each shift."""
         return np.asarray(load[self.instance.shift_person] + week[self.week_of_shift])
 
-    def walk(self, steps: int, scale: float = 1.0) -> Iterator[int]:
-        """Take some steps of shrinking length; after each, the best bound so far in whole cents."""
+    def walk(self, steps: int, scale: float = 1.0, clock: Callable[[], float] | None = None) -> Iterator[int]:
+        """Take some steps of shrinking length; after each, the best bound so far in whole cents.
+
+        `clock` gives the share of the time that is spent: the steps shrink, and end, with whichever runs out first.
+        """
         for n in range(steps):
-            length = scale * FIRST_STEP * (LAST_STEP / FIRST_STEP / scale) ** (n / max(1, steps - 1))
+            share = max(n / max(1, steps - 1), clock() if clock is not None else 0.0)
+            if share > 1:
+                return
+            length = scale * FIRST_STEP * (LAST_STEP / FIRST_STEP / scale) ** share
             self._step(self.step_unit * length)
             yield self.proven
 

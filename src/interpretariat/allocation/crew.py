@@ -12,7 +12,7 @@ from interpretariat.allocation.plan import Limits
 from interpretariat.allocation.roster import Choice, Roster
 
 SIZE_BYTES = 8
-POLL_SECONDS = 0.1
+POLL_SECONDS = 0.02
 GRACE_SECONDS = 2.0
 
 

@@ -1,7 +1,7 @@
 """Why each line is what it is, and why each unserved request is not served: every figure is computed, none guessed."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -10,17 +10,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from interpretariat.allocation import score
-from interpretariat.allocation.instance import EPOCH, Instance
+from interpretariat.allocation.instance import EPOCH, Instance, Option
 from interpretariat.allocation.plan import Assignment, Plan, Unserved
 from interpretariat.allocation.roster import Roster
 from interpretariat.allocation.rules import RULES
 from interpretariat.allocation.scenario import Booked
+from interpretariat.allocation.unlock import Bench, unlocks
 
 
 def explained(instance: Instance, roster: Roster, plan: Plan) -> Plan:
     """The plan with its reasons: `chosen` on each assignment, `reasons` on each unserved request."""
     assignments = tuple(with_choice(instance, roster, line) for line in plan.assignments)
-    unserved = tuple(with_reasons(instance, roster, row) for row in plan.unserved)
+    bench = Bench(instance, roster)
+    unserved = tuple(with_reasons(bench, row) for row in plan.unserved)
     return msgspec.structs.replace(plan, assignments=assignments, unserved=unserved)
 
 
@@ -51,14 +53,31 @@ def runner_up_of(instance: Instance, rivals: list[tuple[int, int]], cents: int) 
     return {"interpreter": instance.people[person].id, "extra_cents": price - cents}
 
 
-def with_reasons(instance: Instance, roster: Roster, row: Unserved) -> Unserved:
+def with_reasons(bench: Bench, row: Unserved) -> Unserved:
     """The row with its funnel: each interpreter counts once, at the rule that stops the option which gets furthest."""
+    instance, roster = bench.instance, bench.roster
     request = instance.request_index[row.request]
     furthest = np.full(len(instance.people), -1)
     for option in instance.options_of[request]:
         furthest = np.maximum(furthest, stops(instance, roster, option))
     counts = Counter(RULES[stop] for stop in furthest.tolist() if stop < len(RULES))
-    return msgspec.structs.replace(row, reasons={rule: counts[rule] for rule in RULES if counts[rule]})
+    reasons = {rule: counts[rule] for rule in RULES if counts[rule]}
+    blocked = tuple(blocks(instance, roster, request))
+    return msgspec.structs.replace(
+        row, reasons=reasons, blocked=blocked, unlock=unlocks(bench, instance.requests[request])
+    )
+
+
+def blocks(instance: Instance, roster: Roster, request: int) -> Iterator[Mapping[str, Any]]:
+    """Each interpreter who could come but for other appointments, and which ones stand in the way."""
+    for option in instance.options_of[request]:
+        o = instance.options[option]
+        at = (EPOCH + timedelta(microseconds=o.start)).isoformat()
+        for person in instance.option_people[option]:
+            clashes = roster.clashes(person, o)
+            if clashes:
+                names = [instance.requests[x.request].id for x in clashes]
+                yield {"interpreter": instance.people[person].id, "start": at, "mode": o.mode, "appointments": names}
 
 
 def stops(instance: Instance, roster: Roster, option: int) -> NDArray[np.int64]:
@@ -85,7 +104,7 @@ def company_stop(instance: Instance, roster: Roster, person: int, option: int) -
     return RULES.index("recovery") if clashes else len(RULES)
 
 
-def recovery_only(instance: Instance, x: Any, o: Any) -> bool:
+def recovery_only(instance: Instance, x: Option, o: Option) -> bool:
     """The two sessions are kept apart by nothing but the rest after a hard one."""
     first, second = (x, o) if x.start <= o.start else (o, x)
     relaxed = first._replace(hard=False)

@@ -81,7 +81,8 @@ def is_apart(problem: Problem, a: Booked, b: Booked) -> bool:
 def is_rested(a: Booked, b: Booked) -> bool:
     """The second of the two leaves the recovery that the first asks for."""
     first, second = in_order(a, b)
-    return second.start >= first.end + timedelta(minutes=recovery_minutes(first))
+    rest = recovery_minutes(first)
+    return not rest or second.start >= first.end + timedelta(minutes=rest)
 
 
 def within_day(problem: Problem, interpreter: Interpreter, work: Iterable[Booked], start: datetime) -> bool:

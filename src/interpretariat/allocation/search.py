@@ -65,12 +65,12 @@ class Search:
         """The steps after which every kind of neighbourhood has been tried once."""
         return self.hoods.cycle
 
-    def step(self) -> None:
-        """Keep all hands busy, and take the oldest reply."""
+    def step(self, meanwhile: Callable[[], bool] | None = None) -> None:
+        """Keep all hands busy, and take the oldest reply; `meanwhile` is done as one waits, and says when to stop."""
         while len(self._waiting) < self.searcher.size:
             self._send()
         turn, free = self._waiting.popleft()
-        choices = self.searcher.receive(turn, self.watch.is_over)
+        choices = self.searcher.receive(turn, meanwhile or self.watch.is_over)
         self.watch.rounds += 1
         self.stale += 1
         assert self.watch.best is not None

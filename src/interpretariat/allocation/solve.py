@@ -31,7 +31,7 @@ FIRST_WALK = 300
 NEXT_WALK = 100
 NEXT_SCALE = 0.15
 WALK_SHARE = 0.35
-PAYS = 2e-4
+HEAD_START = 160
 ENDLESS = 1e6
 
 
@@ -118,17 +118,45 @@ class Ascent:
         if crew is None:
             self._master(prices)
             self._narrow_down(prices)
-        else:
-            self._walk(prices, FIRST_WALK, 1.0)
         search = Search(self.watch, prices, crew or Hand(Desk(self.instance, pricing)))
+        if crew is not None:
+            self._walk_and_search(prices, search)
         while not self.watch.is_over() and not search.is_lost:
             search.step()
             if search.stale >= search.cycle:
                 search.widen()
                 self._prove(prices, PROVABLE_COLUMNS)
                 if not self.watch.is_over():
-                    self._walk(prices, NEXT_WALK, NEXT_SCALE)
+                    self._walk(prices)
                     search.reprice()
+
+    def _walk_and_search(self, prices: Prices, search: Search) -> None:
+        """Raise the bound; past some of the way the prices are good enough for the hands to start.
+
+        With a deterministic limit the walk comes first, whole: what happens must not depend on who is faster.
+        """
+        watch = self.watch
+        repeats = watch.limits.deterministic is not None
+        started, allowed = watch.seconds, WALK_SHARE * watch.limits.seconds
+        walker = prices.walk(FIRST_WALK, 1.0, None if repeats else lambda: (watch.seconds - started) / allowed)
+        early = FIRST_WALK if repeats else HEAD_START
+        for n, bound in enumerate(walker):
+            if n % 10 == 9:  # noqa: PLR2004
+                watch.prove(bound, "bound")
+            if watch.is_over() or n >= early or (not repeats and watch.seconds - started > allowed / 2):
+                break
+        going = True
+
+        def meanwhile() -> bool:
+            nonlocal going
+            going = next(walker, None) is not None
+            return watch.is_over()
+
+        while going and not watch.is_over() and not search.is_lost:
+            search.step(meanwhile)
+            watch.prove(prices.proven, "search")
+            search.reprice()
+        watch.prove(prices.proven, "bound")
 
     def _master(self, prices: Prices) -> None:
         """The best prices, by columns."""
@@ -146,28 +174,16 @@ class Ascent:
             if self.watch.is_over() or self._prove(prices, limit):
                 return
 
-    def _walk(self, prices: Prices, steps: int, scale: float) -> None:
-        """Raise the bound for a share of the time."""
+    def _walk(self, prices: Prices) -> None:
+        """Raise the bound once more, from the best prices, for a small share of the time."""
         watch, started = self.watch, self.watch.seconds
-        allowed = steps
-        if scale < 1:
-            prices.restart()
-        elif watch.limits.deterministic is None and len(self.instance.pair_option) > SMALL_PAIRS:
-            allowed = self._affordable(prices, steps)
-        for n, bound in enumerate(prices.walk(allowed, scale)):
-            if n % 10 == 9:  # noqa: PLR2004
-                watch.prove(bound, "bound")
-                if watch.is_over() or (scale < 1 and watch.seconds - started > WALK_SHARE * watch.limits.seconds):
-                    break
+        share = WALK_SHARE / 3 * watch.limits.seconds
+        repeats = watch.limits.deterministic is not None
+        prices.restart()
+        for _ in prices.walk(NEXT_WALK, NEXT_SCALE, None if repeats else lambda: (watch.seconds - started) / share):
+            if watch.is_over():
+                break
         watch.prove(prices.proven, "bound")
-
-    def _affordable(self, prices: Prices, steps: int) -> int:
-        """As many steps as the share of the time allows, from how long the first ones take."""
-        before = self.watch.seconds
-        for _ in prices.walk(3, 1.0):
-            pass
-        each = (self.watch.seconds - before) / 3
-        return max(60, min(steps, int(WALK_SHARE * self.watch.limits.seconds / max(each, 1e-3))))
 
     def _prove(self, prices: Prices, limit: int) -> bool:
         """Choose among the columns that a better plan could use, or as many of the best as the limit lets.

@@ -1,0 +1,115 @@
+"""The engine against brute force, where every feature meets every other, and against the judge."""
+
+import os
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from interpretariat.allocation.bound import Prices
+from interpretariat.allocation.exact import choose, worthy_columns
+from interpretariat.allocation.greedy import greedy
+from interpretariat.allocation.instance import Instance
+from interpretariat.allocation.master import Master
+from interpretariat.allocation.model import Effort
+from interpretariat.allocation.plan import Limits, Plan, Progress
+from interpretariat.allocation.pricing import Pricing
+from interpretariat.allocation.problem import ProblemError
+from interpretariat.allocation.solve import solve
+from interpretariat.allocation.verify import loss_of, violations
+from tests.allocation.tiny import RULES, Enumerator, readable
+
+COUNT = 300 * (100 if os.environ.get("INTERPRETARIAT_TORTURE") else 1)
+BATCH = 50
+
+
+def batches() -> list[range]:
+    return [range(first, min(first + BATCH, COUNT)) for first in range(0, COUNT, BATCH)]
+
+
+@pytest.mark.parametrize("seeds", batches(), ids=str)
+def test_solve_finds_the_least_loss_of_a_tiny_scenario(seeds: range) -> None:
+    for seed in seeds:
+        raw, problem = readable(seed)
+        least = Enumerator(raw).least()
+        if least is None:
+            with pytest.raises(ProblemError):
+                solve(problem, Limits(workers=1))
+            continue
+        plan = solve(problem, Limits(workers=1))
+        assert (seed, plan.loss, plan.bound, plan.status) == (seed, least, least, "optimal")
+        assert violations(problem, plan) == []
+        assert loss_of(problem, plan).total == plan.loss
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_every_rule_binds_in_some_tiny_scenario(rule: str) -> None:
+    """Forgetting a rule changes the least loss somewhere: else the comparison above would prove nothing of it."""
+    for seed in range(COUNT):
+        raw, _ = readable(seed)
+        if Enumerator(raw, without=rule).least() != Enumerator(raw).least():
+            return
+    pytest.fail(f"no scenario in which {rule} binds")
+
+
+def tiny_cases(count: int) -> Iterator[tuple[int, Instance, Prices]]:
+    """(least loss, instance, its prices before any step) of scenarios with something to decide."""
+    for seed in range(count):
+        raw, problem = readable(seed)
+        least, instance = Enumerator(raw).least(), Instance(problem)
+        if least is not None and len(instance.pair_option):
+            yield least, instance, Prices(instance, Pricing(instance), set())
+
+
+def test_walk_never_proves_more_than_the_least_loss() -> None:
+    for least, _, prices in tiny_cases(COUNT // 3):
+        bounds = list(prices.walk(60))
+        assert bounds == sorted(bounds)
+        assert bounds[-1] <= least
+
+
+def test_master_never_proves_more_than_the_least_loss_and_comes_near() -> None:
+    shares = []
+    for least, _, prices in tiny_cases(COUNT // 3):
+        *_, last = Master(prices, np.zeros(0, np.int64)).rounds()
+        assert last <= least
+        shares.append(last / least)
+    assert float(np.median(shares)) > 0.95
+
+
+def test_worthy_columns_hold_the_best_plan() -> None:
+    for least, instance, prices in tiny_cases(COUNT // 3):
+        list(prices.walk(40))
+        columns = worthy_columns(prices, least + 1 - prices.bound, 100_000)
+        assert columns is not None
+        chosen = choose(instance, columns, Effort(60, 60), lambda: False)
+        assert (chosen.cents, chosen.bound) == (least, least)
+
+
+def test_floor_never_exceeds_the_least_loss() -> None:
+    for least, instance, _ in tiny_cases(COUNT):
+        assert instance.floor <= least
+
+
+def test_greedy_is_judged_sound() -> None:
+    for _, instance, _ in tiny_cases(COUNT // 3):
+        roster = greedy(instance)
+        if roster is not None:
+            assert roster.loss() >= instance.floor
+
+
+def test_solve_stopped_at_once_gives_the_first_plan() -> None:
+    _, problem = readable(0)
+    plan = solve(problem, Limits(workers=1), stop=lambda: True)
+    assert (plan.ended_by, violations(problem, plan)) == ("stop", [])
+
+
+def test_solve_reports_progress_and_each_better_plan() -> None:
+    raw, problem = readable(3)
+    steps: list[Progress] = []
+    plans: list[Plan] = []
+    plan = solve(problem, Limits(workers=1), steps.append, None, plans.append)
+    assert steps[0].phase == "greedy"
+    assert steps[-1].loss == plan.loss == Enumerator(raw).least()
+    assert [p.loss for p in plans] == sorted({p.loss for p in plans}, reverse=True)
+    assert all(violations(problem, p) == [] for p in plans)
