@@ -1,7 +1,6 @@
 """Why: the rules that keep people from a request, and the changes that would serve it, as sentences.
 
-Rules come from `allocation.rules.RULES`, from the papers of a person, and from what publishing checks again; changes
-from the `unlock` of a plan. A code without a sentence is shown as it is rather than hidden.
+Rules come from `allocation.rules.RULES`, from the papers of a person, and from what publishing checks again.
 """
 
 from collections.abc import Mapping
@@ -9,23 +8,22 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from interpretariat.formats.display import Display
-from interpretariat.formats.vocabulary import MODES, word
 from interpretariat.formats.words import N_, Words
 
-_EXCLUDED: Final = {
-    "language": (N_("{n} ne parle pas la langue demandée"), N_("{n} ne parlent pas la langue demandée")),
-    "mode": (N_("{n} n'offre pas ce mode"), N_("{n} n'offrent pas ce mode")),
-    "skill": (N_("{n} n'a pas la compétence demandée"), N_("{n} n'ont pas la compétence demandée")),
-    "gender": (N_("{n} n'est pas du genre demandé"), N_("{n} ne sont pas du genre demandé")),
-    "excluded": (N_("{n} hors du choix par une règle du dossier"), N_("{n} hors du choix par une règle du dossier")),
-    "credential": (N_("{n} a un titre échu ou manquant"), N_("{n} ont un titre échu ou manquant")),
-    "availability": (N_("{n} ne travaille pas à cette heure"), N_("{n} ne travaillent pas à cette heure")),
-    "radius": (N_("{n} habite trop loin"), N_("{n} habitent trop loin")),
-    "overlap": (N_("{n} est ailleurs, trajet compris"), N_("{n} sont ailleurs, trajet compris")),
-    "caps": (N_("{n} dépasserait son plafond d'heures"), N_("{n} dépasseraient leur plafond d'heures")),
-    "recovery": (N_("{n} récupère après une séance éprouvante"), N_("{n} récupèrent après une séance éprouvante")),
+_LEFT: Final = {
+    "language": N_("parlent la langue"),
+    "mode": N_("offrent ce mode"),
+    "skill": N_("ont la compétence demandée"),
+    "gender": N_("sont du genre demandé"),
+    "excluded": N_("ne sont écartées par aucune règle du dossier"),
+    "credential": N_("ont leurs titres à jour"),
+    "availability": N_("travaillent à cette heure"),
+    "radius": N_("acceptent la distance"),
+    "overlap": N_("sont libres, trajet compris"),
+    "caps": N_("restent sous leur plafond d'heures"),
+    "recovery": N_("ont eu leur repos"),
 }
-"""How many people each rule excludes: one, several."""
+"""Who is left once a rule has had its say, in the order in which a coordinator would ask."""
 
 _AGAINST: Final = {
     "language": N_("ne parle pas la langue demandée"),
@@ -53,28 +51,22 @@ _AGAINST: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One bar of the funnel: the rule, how many people it excludes, the sentence."""
+    """One bar of the funnel: the rule, how many people are left after it, the sentence."""
 
     rule: str
     people: int
     sentence: str
 
 
-def reasons_of(reasons: Mapping[str, int], words: Words, display: Display) -> list[Reason]:
-    """The funnel of one request, in the order of the rules."""
-    order = [*_EXCLUDED, *reasons]
-    return [
-        Reason(rule, reasons[rule], _people(rule, reasons[rule], words, display))
-        for rule in dict.fromkeys(order)
-        if reasons.get(rule)
-    ]
-
-
-def _people(rule: str, n: int, words: Words, display: Display) -> str:
-    if rule not in _EXCLUDED:
-        return f"{rule} : {n}"
-    one, several = _EXCLUDED[rule]
-    return words.ngettext(one, several, n, n=display.number(n))
+def remaining(reasons: Mapping[str, int], pool: int, words: Words) -> list[Reason]:
+    """The funnel of one request, from the whole pool to those who are left. `reasons`: rule → people it stops."""
+    left = pool
+    steps = [Reason("", pool, words.gettext("interprètes dans la banque"))]
+    for rule, sentence in _LEFT.items():
+        if reasons.get(rule):
+            left -= reasons[rule]
+            steps.append(Reason(rule, left, words.gettext(sentence)))
+    return steps
 
 
 def against(rule: str, words: Words) -> str:
@@ -84,7 +76,7 @@ def against(rule: str, words: Words) -> str:
 
 def main_cause(reasons: Mapping[str, int], words: Words) -> str:
     """One sentence for a list: the last rule that still stopped somebody, the language first when nobody speaks it."""
-    stopping = [rule for rule in _EXCLUDED if reasons.get(rule) and rule != "language"]
+    stopping = [rule for rule in _LEFT if reasons.get(rule) and rule != "language"]
     if not stopping:
         return words.gettext("Personne dans la banque ne parle cette langue.")
     return words.gettext(_CAUSES[stopping[-1]])
@@ -104,28 +96,36 @@ _CAUSES: Final = {
 }
 
 
-def change_sentence(change: Mapping[str, Any], names: Mapping[str, str], words: Words, display: Display) -> str:
-    """One change that would serve a request, with its effect. `names` gives interpreters and requests their names."""
-    kind, _ = str(change.get("change", "")), words.gettext
-    facts: dict[str, object] = {
-        "time": display.time(change["start"]) if "start" in change else "",
-        "mode": word(words, MODES, str(change.get("mode", ""))).lower(),
-        "interpreter": names.get(str(change.get("interpreter", "")), ""),
-        "other": names.get(str(change.get("other", change.get("blocking", ""))), ""),
-        "minutes": change.get("minutes", 0),
-        "km": display.km(change.get("km", 0)),
-        "language": str(change.get("language", "")),
-    }
-    template = _CHANGES.get(kind)
-    return _(template, **facts) if template else kind
-
+TERMS: Final = {
+    "pay": N_("Temps"),
+    "travel": N_("Trajet"),
+    "not_preferred": N_("Autre personne que celle souhaitée"),
+    "gender_not_met": N_("Genre souhaité non respecté"),
+    "alternative_language": N_("Autre langue acceptée"),
+    "overload_and_changed": N_("Charge et changements"),
+}
+"""What a choice weighs (see `allocation.explain`)."""
 
 _CHANGES: Final = {
-    "start": N_("Décaler à {time}"),
-    "mode": N_("Servir {mode}"),
-    "language": N_("Accepter une autre langue : {language}"),
-    "cap": N_("Lever le plafond de {interpreter} de {minutes} min"),
-    "radius": N_("Étendre le rayon de {interpreter} de {km}"),
-    "free": N_("Libérer {interpreter} : confier {other} à quelqu'un d'autre"),
+    "now": N_("{interpreter} est libre à {time} : un nouveau calcul la sert ({cost})"),
+    "start": N_("Décaler à {time} : {interpreter} peut venir ({cost})"),
+    "in_person": N_("Sur place : {interpreter} peut venir ({cost})"),
+    "video": N_("Par vidéo : {interpreter} est libre ({cost})"),
+    "telephone": N_("Par téléphone : {interpreter} est libre ({cost})"),
+    "radius": N_("Demander {km} de plus à {interpreter} ({cost})"),
+    "cap": N_("Demander {minutes} min de plus à {interpreter} ({cost})"),
     "none": N_("Recruter : personne dans la banque ne parle cette langue"),
 }
+
+
+def change_sentence(change: Mapping[str, Any], names: Mapping[str, str], words: Words, display: Display) -> str:
+    """One change that would serve a request, with who and what it costs (see `services.unlocks`)."""
+    kind = str(change["change"])
+    return words.gettext(
+        _CHANGES[str(change["mode"]) if kind == "mode" else kind],
+        time=display.time(change["start"]) if "start" in change else "",
+        interpreter=names.get(str(change.get("interpreter", "")), ""),
+        minutes=change.get("minutes", 0),
+        km=display.km(change.get("km", 0)),
+        cost=display.money(int(change["cents"])),
+    )

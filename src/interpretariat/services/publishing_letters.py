@@ -119,6 +119,20 @@ async def send_letters(session: AsyncSession, actor: Actor, run_id: int, *, now:
     return sent
 
 
+class Letters(NamedTuple):
+    """The letters of a publication: how many wait, were held back, left."""
+
+    waiting: int
+    withdrawn: int
+    sent: int
+
+
+async def letters_of(session: AsyncSession, actor: Actor, run_id: int) -> Letters:
+    """Where the letters of a published run are. Raises NotFound."""
+    await run_seen_by(session, actor, run_id)
+    return Letters(*await queries.batch_counts(session, _batch(run_id)))
+
+
 def leaves_at(published_at: datetime) -> datetime:
     """When the letters of a publication leave."""
     return published_at + timedelta(seconds=WAIT_SECONDS)

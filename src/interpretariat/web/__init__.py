@@ -6,7 +6,7 @@ from interpretariat.web.account.settings import OwnAccount
 from interpretariat.web.account.sign_in import SignIn, leave, switch_language
 from interpretariat.web.admin import ROUTES as ADMIN
 from interpretariat.web.calendars import Calendars, OwnCalendars
-from interpretariat.web.coordinator.board import BoardPages
+from interpretariat.web.coordinator import ROUTES as COORDINATOR
 from interpretariat.web.finance.costs import Costs
 from interpretariat.web.home import own_home, public_home
 from interpretariat.web.interpreter import ROUTES as INTERPRETER
@@ -26,7 +26,7 @@ ROUTES: list[ControllerRouterHandler] = [
     OwnCalendars,
     *INTERPRETER,
     *PARTNER,
-    BoardPages,
+    *COORDINATOR,
     *ADMIN,
     show_help,
     show_accessibility,

@@ -1,15 +1,17 @@
 """What the planning board reads: always as many queries, whatever the number of rows."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
 
-from interpretariat.db.models import Booking, Language, Request, RunLine
+from interpretariat.db.models import Account, Booking, Language, Request, RunLine
 from interpretariat.db.queries.visibility import requests_visible_to
 from interpretariat.domain.policy import Actor
+from interpretariat.domain.walltime import day_span
 
 
 async def requests_on_board(
@@ -30,6 +32,55 @@ async def requests_on_board(
         .order_by(Request.starts_at, Request.id)
     )
     return list(await session.scalars(query))
+
+
+async def requests_open(
+    session: AsyncSession, actor: Actor, now: datetime, last: date, zone: ZoneInfo
+) -> list[Request]:
+    """Requests that are searched for, or whose search was ended, from now to the end of a local day; with bookings,
+    site, language and organisation.
+    """
+    query = (
+        requests_visible_to(actor)
+        .where(
+            Request.state.in_(("submitted", "unfilled")),
+            Request.starts_at > now,
+            Request.starts_at < day_span(last, zone).end,
+        )
+        .options(
+            selectinload(Request.bookings),
+            joinedload(Request.site),
+            joinedload(Request.language),
+            joinedload(Request.organisation),
+        )
+        .order_by(Request.starts_at, Request.id)
+    )
+    return list(await session.scalars(query))
+
+
+async def requests_named(session: AsyncSession, actor: Actor, request_ids: Collection[int]) -> dict[int, Request]:
+    """These requests with what names them: site, language, organisation."""
+    query = (
+        requests_visible_to(actor)
+        .where(Request.id.in_(request_ids))
+        .options(joinedload(Request.site), joinedload(Request.language), joinedload(Request.organisation))
+    )
+    return {row.id: row for row in await session.scalars(query)}
+
+
+async def accounts_named(session: AsyncSession, account_ids: Collection[int]) -> dict[int, Account]:
+    """These accounts."""
+    return {row.id: row for row in await session.scalars(select(Account).where(Account.id.in_(account_ids)))}
+
+
+async def bookings_named(session: AsyncSession, booking_ids: Collection[int]) -> dict[int, Booking]:
+    """These bookings."""
+    return {row.id: row for row in await session.scalars(select(Booking).where(Booking.id.in_(booking_ids)))}
+
+
+async def line_seen(session: AsyncSession, line_id: int) -> RunLine | None:
+    """One line of a run."""
+    return await session.get(RunLine, line_id)
 
 
 async def languages(session: AsyncSession, codes: Collection[str]) -> dict[str, Language]:

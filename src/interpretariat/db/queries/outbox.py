@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, select, update
+from sqlalchemy import ColumnElement, and_, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from interpretariat.db.models import Outbox
@@ -43,3 +43,14 @@ async def letter(session: AsyncSession, letter_id: int) -> Outbox:
     """One letter, locked."""
     found = await session.scalars(select(Outbox).where(Outbox.id == letter_id).with_for_update())
     return found.one()
+
+
+async def batch_counts(session: AsyncSession, batch: str) -> tuple[int, int, int]:
+    """Of one batch: letters that wait, that were held back, that left."""
+    query = select(
+        func.count().filter(_waits()),
+        func.count().filter(Outbox.withdrawn_at.is_not(None)),
+        func.count().filter(Outbox.sent_at.is_not(None)),
+    ).where(Outbox.batch == batch)
+    waiting, withdrawn, sent = (await session.execute(query)).one()
+    return waiting, withdrawn, sent

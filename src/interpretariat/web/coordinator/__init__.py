@@ -1,1 +1,9 @@
 """The coordinator's pages: the board, the runs, what is not served, what is urgent, who is on call."""
+
+from litestar.types import ControllerRouterHandler
+
+from interpretariat.web.coordinator.actions import BoardActions
+from interpretariat.web.coordinator.board import BoardPages
+from interpretariat.web.coordinator.runs import RunPages
+
+ROUTES: list[ControllerRouterHandler] = [BoardPages, BoardActions, RunPages]

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,8 +16,10 @@ from interpretariat.domain.references import request_reference
 from interpretariat.domain.refusals import Invalid, Problem
 from interpretariat.domain.walltime import local_date
 from interpretariat.edge import house, rule
+from interpretariat.formats.why import TERMS, against
 from interpretariat.services.board import board_of, boards_of
 from interpretariat.services.board_values import Board
+from interpretariat.web.coordinator.drawer import Drawer, choice_of, drawer_of
 from interpretariat.web.coordinator.grid import axis_of
 from interpretariat.web.coordinator.scene import TIGHT_MINUTES, Filters, list_lines, shown_groups
 from interpretariat.web.coordinator.week import week_rows
@@ -45,7 +48,14 @@ class BoardPages(Controller):
             boards = await boards_of(session, actor, monday, monday + timedelta(days=6), zone=zone, now=now)
             return _page(request, boards[on_date.weekday()], zone, "semaine", boards)
         board = await board_of(session, actor, on_date, zone=zone, now=now)
-        return _page(request, board, zone, view if view in VIEWS else "jour", [board])
+        said = asked(request, ["choix", "deplacer"])
+        choice = choice_of(said["choix"]) if view == "jour" else None
+        drawer = (
+            await drawer_of(session, actor, reader(request), board, choice, zone, moves=bool(said["deplacer"]), now=now)
+            if choice
+            else None
+        )
+        return _page(request, board, zone, view if view in VIEWS else "jour", [board], drawer)
 
 
 def asked_day(request: Request[Any, Any, Any], now: datetime, zone: ZoneInfo) -> date:
@@ -59,7 +69,14 @@ def asked_day(request: Request[Any, Any, Any], now: datetime, zone: ZoneInfo) ->
         raise Invalid([Problem("jour", "not_a_day", said)]) from error
 
 
-def _page(request: Request[Any, Any, Any], board: Board, zone: ZoneInfo, view: str, boards: list[Board]) -> Template:
+def _page(  # noqa: PLR0917 - the facts of one view
+    request: Request[Any, Any, Any],
+    board: Board,
+    zone: ZoneInfo,
+    view: str,
+    boards: list[Board],
+    drawer: Drawer | None = None,
+) -> Template:
     who, said = reader(request), asked(request, ["langue_demandee", "secteur", "groupes"])
     filters = Filters(said["langue_demandee"], said["secteur"], tuple(filter(None, said["groupes"].split(","))))
     axis = axis_of(board, zone)
@@ -77,6 +94,9 @@ def _page(request: Request[Any, Any, Any], board: Board, zone: ZoneInfo, view: s
         lines=list_lines([shown.group for shown in groups]) if view == "liste" else [],
         week=week_rows(boards, filters, words, zone) if view == "semaine" else [],
         boards=boards,
+        drawer=drawer,
+        terms=TERMS,
+        against=partial(against, words=who.words),
         words=words,
         reference=request_reference,
         tight=TIGHT_MINUTES,

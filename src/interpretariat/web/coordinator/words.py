@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from interpretariat.domain.references import request_reference
+from interpretariat.domain.spans import MINUTE
 from interpretariat.formats.states import state_word
 from interpretariat.formats.vocabulary import MODES, word
 from interpretariat.formats.words import N_
@@ -12,11 +13,15 @@ from interpretariat.web.page import Reader
 
 _CHANGES: Final = {"added": N_("nouveau"), "moved": N_("déplacé"), "dropped": N_("retiré")}
 
+_SIGNS: Final = {"in_person": "in_person", "video": "video", "telephone": "telephone"}
 _REMOTE: Final = {"in_person": N_("Ailleurs"), "video": N_("Vidéo"), "telephone": N_("Tél.")}
 """What a short block says of a request without a site."""
 
 LONG_MINUTES: Final = 60
 """From this length on a block has room for a short name; below, for a code."""
+
+SHORT_MINUTES: Final = 30
+"""Below this length a block has room for a sign alone."""
 
 
 class BoardWords:
@@ -34,12 +39,21 @@ class BoardWords:
     def mode(self, mode: str) -> str:
         return word(self.who.words, MODES, mode).lower()
 
+    def size(self, block: Block | Waiting) -> str:
+        """How much room a block has: `tiny`, `short`, or `long`."""
+        minutes = (block.ends_at - block.starts_at) // MINUTE
+        return "tiny" if minutes < SHORT_MINUTES else "short" if minutes < LONG_MINUTES else "long"
+
     def sight(self, block: Block | Waiting) -> str:
-        """The few characters that fit: the site, or how it is held."""
-        long = (block.ends_at - block.starts_at).total_seconds() >= LONG_MINUTES * 60
+        """The few characters that fit: the site, or how it is held; nothing where a sign says it."""
+        size = self.size(block)
         if block.place.site_id is None or block.mode != "in_person":
-            return self.who.words.gettext(_REMOTE[block.mode])
-        return block.place.short_name if long else block.place.code
+            return self.who.words.gettext(_REMOTE[block.mode]) if size == "long" else ""
+        return {"tiny": "", "short": block.place.code, "long": block.place.short_name}[size]
+
+    def sign(self, block: Block | Waiting) -> str:
+        """The symbol of a block without room for words."""
+        return "" if self.sight(block) else _SIGNS[block.mode]
 
     def name(self, block: Block, person: str) -> str:
         """« Nadia B., mardi 24 novembre, 9 h à 10 h, arabe, CLSC Limoilou, sur place, épinglé, nouveau »."""
