@@ -111,7 +111,7 @@ async def counts_by_organisation(session: AsyncSession, ids: Sequence[int], *, n
         .where(Grant.organisation_id.in_(ids), grant_is_live(now))
         .group_by(Grant.organisation_id)
     )
-    places, members = dict(sites.tuples().all()), dict(people.tuples().all())
+    places, members = dict(sites.all()), dict(people.all())
     return {id_: (places.get(id_, 0), members.get(id_, 0)) for id_ in ids}
 
 
