@@ -67,6 +67,8 @@ class Revision:
 
 async def create_feed(session: AsyncSession, actor: Actor, draft: FeedDraft, *, now: datetime) -> tuple[Feed, str]:
     """A new feed and its token, which nobody can read again. Raises NotAllowed for another role's kind, Invalid."""
+    if draft.kind not in get_args(FeedKind):
+        raise Invalid([Problem("kind", "unknown", draft.kind)])
     if draft.kind not in KINDS_OF.get(actor.role, ()):
         raise NotAllowed(action=f"feed.{draft.kind}", role=actor.role)
     await _check(session, actor, draft)
