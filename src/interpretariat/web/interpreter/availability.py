@@ -37,7 +37,7 @@ MOST_ROWS: Final = 500
 class AvailabilityPage(Controller):
     path = "/moi/disponibilites"
 
-    @get("", opt=rule(Action.AVAILABILITY_WRITE))
+    @get("", opt=rule(Action.OWN_CALENDAR))
     async def show(
         self,
         request: Request[Any, Any, Any],
@@ -49,7 +49,7 @@ class AvailabilityPage(Controller):
         person = await own_file(session, actor)
         return await _page(request, session, actor, person, FormState(typed(person)), now=now)
 
-    @post("", opt=rule(Action.AVAILABILITY_WRITE), status_code=200)
+    @post("", opt=rule(Action.OWN_CALENDAR), status_code=200)
     async def save(
         self,
         request: Request[Any, Any, Any],
