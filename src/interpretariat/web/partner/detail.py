@@ -10,6 +10,7 @@ from litestar.response import Template
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from interpretariat.domain.lifecycle import BOOKING, party_of, possible
+from interpretariat.db.queries.requests import request_seen_by
 from interpretariat.domain.policy import Action, Actor
 from interpretariat.domain.references import booking_reference, parse_reference
 from interpretariat.domain.refusals import Invalid, NotFound, Problem
@@ -110,12 +111,15 @@ class Details(Controller):
         """Sign the hours, contest them, report an absence; the coordination waives and settles."""
         if event not in STEPS:
             raise NotFound(entity="event")
+        row, booking_id = await request_seen_by(session, actor, request_id_of(reference)), _booking_id(booking)
+        if row is None or booking_id not in {each.id for each in row.bookings}:
+            raise NotFound(entity="booking")
         said = single(data)
         side: Any = said.get("side") or None
         if side not in (None, "client", "professional", "interpreter"):
             raise Invalid([Problem("side", "unknown", side)])
         facts = StepFacts(side=side, reason=said.get("reason", "")[:280])
-        await advance_booking(session, actor, _booking_id(booking), event, facts, now=now)
+        await advance_booking(session, actor, booking_id, event, facts, now=now)
         return redirect(f"/demandes/{reference}")
 
 
