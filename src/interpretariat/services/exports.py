@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
 
+from interpretariat.db.base import Base
 from interpretariat.db.models import (
     Account,
     Credential,
@@ -64,9 +65,9 @@ def _text(value: Any) -> str:
     return write(value)
 
 
-def _same(row: object, noun: Noun, **other: Any) -> dict[str, Any]:
-    """The columns that a row calls by the same name, and the others."""
-    return {name: getattr(row, name) for name in SHEETS[noun].names if hasattr(row, name) and name not in other} | other
+def _same(row: Base, noun: Noun, **other: Any) -> dict[str, Any]:
+    """The columns that a row's table calls by the same name, and the others."""
+    return {name: getattr(row, name) for name in SHEETS[noun].names if name in row.__table__.columns} | other
 
 
 def record_cells(noun: Noun, row: Language | CredentialKind | Organisation | Site | Interpreter) -> dict[str, str]:

@@ -14,7 +14,6 @@ from interpretariat.db.models import Booking, Interpreter, Request, Transition
 from interpretariat.domain.lifecycle import LOST, NO_SHOWS
 from interpretariat.services.imports.columns import SHEETS
 
-_CELLS_OF_OTHERS = frozenset({"note", "site", "requester"})
 _DONE = frozenset({"closed", "invoiced", "credited"})
 
 
@@ -52,11 +51,11 @@ def _whole(query: Select[Request]) -> Select[Request]:
 
 async def _codes(session: AsyncSession) -> dict[int, str]:
     found = await session.execute(select(Interpreter.id, Interpreter.code))
-    return dict(found.tuples().all())
+    return dict(found.all())
 
 
 def _asked(row: Request, people: Mapping[int, str]) -> dict[str, Any]:
-    names = [name for name in SHEETS["requests"].names if hasattr(row, name) and name not in _CELLS_OF_OTHERS]
+    names = [name for name in SHEETS["requests"].names if name in Request.__table__.columns and name != "note"]
     zone = ZoneInfo(row.zone)
     return {name: getattr(row, name) for name in names} | {
         "organisation": row.organisation.code,
@@ -108,13 +107,10 @@ def _outcome(row: Request, live: list[Booking], steps: Mapping[int, list[Step]])
 def _ended(
     row: Request, live: list[Booking], steps: Mapping[int, list[Step]], people: Mapping[int, str]
 ) -> dict[str, Any]:
-    zone = ZoneInfo(row.zone)
+    zone, said = ZoneInfo(row.zone), steps.get(row.id, [])
     moments = {
-        name: next((at.astimezone(zone) for event, to, at in steps.get(row.id, []) if wanted(event, to)), None)
-        for name, wanted in (
-            ("confirmed_at", lambda _event, to: to == "confirmed"),
-            ("cancelled_at", lambda event, _to: event == "cancel"),
-        )
+        "confirmed_at": next((at.astimezone(zone) for _, to, at in said if to == "confirmed"), None),
+        "cancelled_at": next((at.astimezone(zone) for event, _, at in said if event == "cancel"), None),
     }
     first = live[0] if live else None
     if first is None:
