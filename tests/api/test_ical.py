@@ -289,25 +289,49 @@ async def test_bodies_are_limited_per_feed_and_304_never_counts(
     assert (await client.get(url)).status_code == 200
 
 
-async def test_304_asks_the_database_once_and_a_first_body_twice(
-    database: Database, city: City, client: httpx.AsyncClient
-) -> None:
-    await bookings_of(database, city, "confirmed", "confirmed", "offered")
-    url = await feed_of(database, city, Role.INTERPRETER, "interpreter")
-    await client.get(url)  # the fetch is recorded now, and not again within the minute
-    asked: list[str] = []
+@pytest.fixture
+def asked(database: Database) -> list[str]:
+    """The statements that reach the database."""
+    found: list[str] = []
 
     def count(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
         if statement.startswith(("SELECT", "UPDATE", "INSERT")):
-            asked.append(statement)
+            found.append(statement)
 
     event.listen(database.engine.sync_engine, "before_cursor_execute", count)
-    etag = (await client.get(url)).headers["etag"]
-    warm = len(asked)
-    await client.get(url, headers={"if-none-match": etag})
-    known = len(asked) - warm
+    return found
+
+
+async def test_304_asks_the_database_once_and_a_first_body_twice(
+    database: Database, city: City, client: httpx.AsyncClient, *, present: Present, asked: list[str]
+) -> None:
+    await bookings_of(database, city, "confirmed", "confirmed", "offered")
+    url = await feed_of(database, city, Role.INTERPRETER, "interpreter")
+    etag = (await client.get(url)).headers["etag"]  # the fetch is recorded now, and not again within the minute
+    counts = []
+    for headers in ({"if-none-match": etag}, {}):
+        present.now += timedelta(seconds=1)
+        asked.clear()
+        await client.get(url, headers=headers)
+        counts.append(len(asked))
     async with database.transaction() as session:
         (await session.get_one(Booking, 1)).sequence = 9
     asked.clear()
     await client.get(url)
-    assert (warm, known, len(asked)) == (1, 1, 2)
+    assert (*counts, len(asked)) == (1, 1, 2)
+
+
+async def test_nothing_is_asked_within_a_second_in_which_nothing_was_committed(
+    database: Database, city: City, client: httpx.AsyncClient, *, present: Present, asked: list[str]
+) -> None:
+    url = await feed_of(database, city, Role.INTERPRETER, "interpreter")
+    await client.get(url)
+    present.now += timedelta(seconds=1)
+    answers = [await client.get(url)]
+    asked.clear()
+    answers.append(await client.get(url))
+    assert len(asked) == {"sqlite": 0, "postgresql": 1}[database.dialect]
+    async with database.transaction() as session:
+        await revoke_feed(session, city.actors[Role.INTERPRETER], 1, now=NOW)
+    answers.append(await client.get(url))
+    assert [answer.status_code for answer in answers] == [200, 200, 404]

@@ -50,9 +50,25 @@ class Shelf:
     """Rendered calendars by token and revision, the least used going first, and what each feed took this minute."""
 
     room: int = 512
+    revisions: OrderedDict[str, tuple[int, int, Revision]] = field(default_factory=OrderedDict)
     bodies: OrderedDict[tuple[str, str], Body] = field(default_factory=OrderedDict)
     minute: int = 0
     served: dict[str, int] = field(default_factory=dict)
+
+    def revision(self, token: str, stamp: int | None, now: datetime) -> Revision | None:
+        """The revision found within this second, if nothing was committed since."""
+        found = self.revisions.get(token)
+        if stamp is None or found is None or found[:2] != (stamp, int(now.timestamp())):
+            return None
+        return found[2]
+
+    def remember(self, token: str, stamp: int | None, now: datetime, revision: Revision) -> None:
+        """`stamp` was taken before the revision was read, so that a commit between the two is not missed."""
+        if stamp is not None:
+            self.revisions[token] = (stamp, int(now.timestamp()), revision)
+            self.revisions.move_to_end(token)
+        while len(self.revisions) > self.room:
+            self.revisions.popitem(last=False)
 
     def get(self, revision: Revision) -> Body | None:
         key = (revision.token_hash, revision.etag)
@@ -88,6 +104,11 @@ class Visit:
         return str(cast("Any", self.connection.scope)["method"])
 
     @property
+    def shelf(self) -> Shelf:
+        found: Shelf = self.connection.app.state.setdefault(SHELF, Shelf())
+        return found
+
+    @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.at.settings.zone)
 
@@ -108,8 +129,7 @@ async def ical(scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG
         await visit.answer(405, [*COMMON, (b"allow", b"GET, HEAD")])
         return
     token = scope["path"].strip("/")
-    async with visit.at.database.reading() as session:
-        revision = await feeds.feed_revision(session, token.removesuffix(SUFFIX), zone=visit.zone, now=visit.now)
+    revision = await _revision(visit, token.removesuffix(SUFFIX))
     if revision is None or not token.endswith(SUFFIX):
         await visit.answer(404, [*COMMON, (b"content-type", b"text/plain; charset=utf-8")], NOTHING_HERE)
         return
@@ -121,13 +141,25 @@ async def ical(scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG
     await _record(visit, revision)
 
 
+async def _revision(visit: Visit, token: str) -> Revision | None:
+    stamp = visit.at.database.stamp()
+    revision = visit.shelf.revision(token, stamp, visit.now)
+    if revision is not None:
+        return revision
+    async with visit.at.database.reading() as session:
+        revision = await feeds.feed_revision(session, token, zone=visit.zone, now=visit.now)
+    if revision is not None:
+        visit.shelf.remember(token, stamp, visit.now, revision)
+    return revision
+
+
 async def _serve(visit: Visit, revision: Revision, headers: Headers) -> None:
-    shelf: Shelf = visit.connection.app.state.setdefault(SHELF, Shelf())
+    shelf = visit.shelf
     limit = visit.at.settings.feed_bodies_a_minute
     if visit.method == "GET" and not shelf.may_serve(revision.token_hash, limit, visit.now):
         await visit.answer(429, [*COMMON, (b"retry-after", b"60")])
         return
-    body = shelf.get(revision) or await _render(shelf, visit, revision)
+    body = shelf.get(revision) or await _render(visit, revision)
     headers = [*headers, (b"content-type", b"text/calendar; charset=utf-8")]
     if _accepts_gzip(visit.connection.headers.get("accept-encoding", "")):
         await visit.answer(200, [*headers, (b"content-encoding", b"gzip")], body.zipped)
@@ -135,12 +167,12 @@ async def _serve(visit: Visit, revision: Revision, headers: Headers) -> None:
         await visit.answer(200, headers, body.plain)
 
 
-async def _render(shelf: Shelf, visit: Visit, revision: Revision) -> Body:
+async def _render(visit: Visit, revision: Revision) -> Body:
     async with visit.at.database.reading() as session:
         base_url = visit.at.settings.base_url
         plain = await feeds.feed_bytes(session, revision, zone=visit.zone, base_url=base_url)
     body = Body(plain, gzip.compress(plain, GZIP_LEVEL, mtime=0))
-    shelf.put(revision, body)
+    visit.shelf.put(revision, body)
     return body
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 from interpretariat.db.folding import fold
 from interpretariat.db.models import SLOT_TAKEN
+from interpretariat.db.watch import Watch
 
 READ = "interpretariat_read"
 BUSY_MILLISECONDS = 30_000
@@ -25,6 +26,7 @@ class Database:
 
     def __init__(self, url: str, info: Mapping[str, Any] | None = None) -> None:
         self.engine = make_engine(url)
+        self._watch = Watch(url)
         said = dict(info or {})
         self._write = async_sessionmaker(self.engine, expire_on_commit=False, info=said)
         self._read = async_sessionmaker(
@@ -54,7 +56,12 @@ class Database:
         async with self._read() as session, session.begin():
             yield session
 
+    def stamp(self) -> int | None:
+        """The same number twice: nothing was committed in between, by anybody. None: this database does not tell."""
+        return self._watch.stamp()
+
     async def close(self) -> None:
+        self._watch.close()
         await self.engine.dispose()
 
 
