@@ -10,6 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from interpretariat.db.models import Tariff
 from interpretariat.db.queries.money import tariffs_of
+from interpretariat.db.queries.visibility import organisations_visible_to
+from interpretariat.domain.policy import Action, Actor, require
 from interpretariat.domain.tariff import BILLING_TERMS, PAY_TERMS, TariffTerms
 
 Side = Literal["billing", "pay"]
@@ -59,4 +61,34 @@ def _versions(rows: Sequence[Tariff]) -> list[tuple[int | None, date, InForce]]:
             InForce(row.code, msgspec.convert(row.terms, TariffTerms), row.name, row.starts_on),
         )
         for row in rows
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One dated version as people read it; `organisation` is empty for the pool's."""
+
+    side: str
+    code: str
+    name: str
+    organisation: str
+    starts_on: date
+    terms: TariffTerms
+
+
+async def versions_seen_by(session: AsyncSession, actor: Actor) -> list[Version]:
+    """Every version of both sides, by the day it starts."""
+    require(actor, Action.TARIFF_READ)
+    owners = {row.id: row.name for row in await session.scalars(organisations_visible_to(actor))}
+    rows = [*await tariffs_of(session, "billing"), *await tariffs_of(session, "pay")]
+    return [
+        Version(
+            row.side,
+            row.code,
+            row.name,
+            owners[row.organisation_id] if row.organisation_id is not None else "",
+            row.starts_on,
+            msgspec.convert(row.terms, TariffTerms),
+        )
+        for row in sorted(rows, key=lambda row: (row.starts_on, row.id))
     ]

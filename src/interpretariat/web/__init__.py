@@ -5,9 +5,11 @@ from litestar.types import ControllerRouterHandler
 from interpretariat.web.account.settings import OwnAccount
 from interpretariat.web.account.sign_in import SignIn, leave, switch_language
 from interpretariat.web.admin import ROUTES as ADMIN
+from interpretariat.web.api_docs import show_api
 from interpretariat.web.calendars import Calendars, OwnCalendars
 from interpretariat.web.coordinator import ROUTES as COORDINATOR
 from interpretariat.web.finance.costs import Costs
+from interpretariat.web.finance.tariffs import TariffPages
 from interpretariat.web.home import own_home, public_home
 from interpretariat.web.interpreter import ROUTES as INTERPRETER
 from interpretariat.web.oversight.audit import Audit
@@ -31,7 +33,9 @@ ROUTES: list[ControllerRouterHandler] = [
     show_help,
     show_accessibility,
     show_privacy,
+    show_api,
     Costs,
+    TariffPages,
     Audit,
     Insights,
 ]

@@ -119,7 +119,7 @@ def _months(month: date) -> dict[str, Any]:
 
 def _detail(request: Request[Any, Any, Any], costs: MonthCosts, path: str) -> Template:
     who = reader(request)
-    title = who.words.gettext("Coûts de {month}", month=who.d.month(costs.month))
+    title = who.words.gettext("Coûts, {month}", month=who.d.month(costs.month))
     return page(
         request,
         "finance/detail.html",
