@@ -19,11 +19,14 @@ def fold(text: str | None) -> str | None:
     return "".join(letter for letter in unicodedata.normalize("NFD", text) if not unicodedata.combining(letter))
 
 
-_PLAIN: Final = "".join(fold(letter) or "" for letter in _ACCENTED)
+_BOTH: Final = _ACCENTED + _ACCENTED.upper()
+_PLAIN: Final = "".join(fold(letter) or "" for letter in _BOTH)
 
 
 class folded(GenericFunction[str]):  # noqa: N801 - it reads as a function of SQL
-    """SQL: what `fold` gives. SQLite's own `lower` knows ASCII alone: it is taught `fold` when it connects."""
+    """SQL: what `fold` gives. `lower` knows ASCII alone on SQLite, which is taught `fold` when it connects, and in a
+    PostgreSQL of the C locale, where capitals are translated too.
+    """
 
     type = String()
     inherit_cache = True
@@ -32,7 +35,7 @@ class folded(GenericFunction[str]):  # noqa: N801 - it reads as a function of SQ
 @compiles(folded, "postgresql")
 def _on_postgresql(element: Any, compiler: SQLCompiler, **options: Any) -> str:
     inner = compiler.process(element.clauses, **options)
-    return f"translate(replace(lower({inner}), 'œ', 'oe'), '{_ACCENTED}', '{_PLAIN}')"
+    return f"translate(replace(replace(lower({inner}), 'œ', 'oe'), 'Œ', 'oe'), '{_BOTH}', '{_PLAIN}')"
 
 
 def holds(text: str, *columns: Any) -> ColumnElement[bool]:
