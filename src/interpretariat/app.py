@@ -12,15 +12,14 @@ from litestar.config.csrf import CSRFConfig
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.handlers import BaseRouteHandler
-from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.response import Template
 from litestar.static_files import create_static_files_router
 from litestar.template import TemplateConfig
 
-from interpretariat import __version__, edge, jobs
+from interpretariat import edge, jobs
 from interpretariat.api import ROUTES as API_ROUTES
+from interpretariat.api.document import description
 from interpretariat.api.problems import on_api
 from interpretariat.db.sealed import RING
 from interpretariat.db.session import Database
@@ -50,7 +49,7 @@ def make_app(settings: Settings, *, clock: Clock = edge.system_clock, database: 
     edge.write_logs()
     house = House(database or open_database(settings), settings, clock)
     app = Litestar(
-        route_handlers=[*WEB_ROUTES, *API_ROUTES, _static()],
+        route_handlers=[Router("/", route_handlers=WEB_ROUTES, include_in_schema=False), *API_ROUTES, _static()],
         middleware=[edge.Identify],
         guards=[edge.guard],
         dependencies={
@@ -66,17 +65,10 @@ def make_app(settings: Settings, *, clock: Clock = edge.system_clock, database: 
             secret=settings.secret_key,
             cookie_secure=settings.secure_cookies,
             cookie_httponly=True,
-            exclude=["^/api", "^/ical", "^/static", "^/healthz", "^/readyz", "^/metrics"],
+            exclude=["^/api/(?!docs$)", "^/ical", "^/static", "^/healthz", "^/readyz", "^/metrics"],
         ),
         template_config=TemplateConfig(instance=JinjaTemplateEngine(engine_instance=templates())),
-        openapi_config=OpenAPIConfig(
-            title="Interprétariat",
-            version=__version__,
-            render_plugins=[JsonRenderPlugin()],
-            openapi_router=Router(
-                "/api/docs", route_handlers=[], include_in_schema=False, opt=edge.rule(Action.PUBLIC)
-            ),
-        ),
+        openapi_config=description(),
         state=State({"house": house}),
         lifespan=[partial(_at_work, house)] if settings.timers else [],
         on_shutdown=[house.database.close],

@@ -5,7 +5,6 @@ from litestar.types import ControllerRouterHandler
 from interpretariat.api.availability import Availability
 from interpretariat.api.bookings import Bookings, Offers
 from interpretariat.api.catalogue import languages, organisations, sites
-from interpretariat.api.document import openapi
 from interpretariat.api.feeds import Feeds
 from interpretariat.api.health import healthz, metrics, readyz
 from interpretariat.api.ical import ical
@@ -13,7 +12,6 @@ from interpretariat.api.requests import Requests
 from interpretariat.api.runs import Runs
 
 ROUTES: list[ControllerRouterHandler] = [
-    openapi,
     ical,
     Requests,
     Availability,

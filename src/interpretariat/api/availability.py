@@ -20,7 +20,7 @@ class Availability(Controller):
     path = "/api/interpreters/{interpreter_id:int}/availability"
     tags = ("availability",)
 
-    @get("", opt=rule(Action.AVAILABILITY_READ), responses=refused(404))
+    @get("", opt=rule(Action.AVAILABILITY_READ), responses=refused(404), summary="Read when an interpreter can come")
     async def read(
         self,
         *,
@@ -34,7 +34,13 @@ class Availability(Controller):
         busy = await availability_edit.busy_of(session, interpreter_id, now=now)
         return with_etag(availability_body(person, busy), person.version)
 
-    @put("", opt=rule(Action.AVAILABILITY_WRITE), dependencies=VERSION, responses=refused(404, 409, 412, 422, 428))
+    @put(
+        "",
+        opt=rule(Action.AVAILABILITY_WRITE),
+        dependencies=VERSION,
+        responses=refused(404, 409, 412, 422, 428),
+        summary="Replace when an interpreter can come",
+    )
     async def replace(
         self,
         *,

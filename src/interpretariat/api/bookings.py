@@ -35,7 +35,7 @@ class Bookings(Controller):
     tags = ("bookings",)
     dependencies = ONCE
 
-    @get("", opt=rule(Action.BOOKING_READ), responses=refused(422))
+    @get("", opt=rule(Action.BOOKING_READ), responses=refused(422), summary="List bookings")
     async def list_bookings(
         self,
         *,
@@ -61,7 +61,7 @@ class Bookings(Controller):
         items = [booking_body(booking, actor, now=now) for booking in found[:limit]]
         return Listing(items, str(items[-1].id) if more else None)
 
-    @get("/{booking_id:int}", opt=rule(Action.BOOKING_READ), responses=refused(404))
+    @get("/{booking_id:int}", opt=rule(Action.BOOKING_READ), responses=refused(404), summary="Read a booking")
     async def get_booking(
         self,
         *,
@@ -77,6 +77,7 @@ class Bookings(Controller):
     @post(
         "/{booking_id:int}/{event:str}",
         opt=rule(Action.BOOKING_EVENT),
+        summary="Do an event of a booking",
         status_code=200,
         responses=refused(404, 409, 422),
     )
@@ -107,7 +108,7 @@ class Offers(Controller):
     tags = ("offers",)
     dependencies = ONCE
 
-    @get("", opt=rule(Action.OFFER_ANSWER), responses=refused())
+    @get("", opt=rule(Action.OFFER_ANSWER), responses=refused(), summary="List one's own open offers")
     async def list_offers(
         self,
         *,
@@ -122,6 +123,7 @@ class Offers(Controller):
     @post(
         "/{booking_id:int}/{answer:str}",
         opt=rule(Action.OFFER_ANSWER),
+        summary="Accept or decline an offer",
         status_code=200,
         responses=refused(404, 409, 422),
     )

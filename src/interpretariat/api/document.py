@@ -1,15 +1,44 @@
-"""The description of the API, for programs (`/api/openapi.json`)."""
+"""The description of the API, made from the handlers themselves: OpenAPI 3.1 at `/api/openapi.json`."""
 
-from typing import Any
+from litestar import Router
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Components, SecurityScheme, Tag
 
-from litestar import Request, Response, get
-from litestar.serialization import encode_json
-
+from interpretariat import __version__
 from interpretariat.domain.policy import Action
 from interpretariat.edge import rule
 
+PATH = "/api/openapi.json"
+BEARER = "token"
 
-@get("/api/openapi.json", opt=rule(Action.PUBLIC), include_in_schema=False)
-async def openapi(request: Request[Any, Any, Any]) -> Response[bytes]:
-    """OpenAPI 3.1, made from the handlers themselves."""
-    return Response(encode_json(request.app.openapi_schema.to_schema()), media_type="application/json")
+TAGS = (
+    Tag("requests", "Ask for an interpreter, follow, change, call off."),
+    Tag("bookings", "One interpreter at one place and hour, from the offer to the signed hours."),
+    Tag("offers", "The interpreter's own offers."),
+    Tag("availability", "The usual week of an interpreter and its exceptions."),
+    Tag("runs", "Allocate a horizon, follow the calculation, publish what it proposes."),
+    Tag("feeds", "Calendar links, one for each device."),
+    Tag("catalogue", "The ids that requests name."),
+    Tag("service", "Alive, ready, measured."),
+)
+
+
+def description() -> OpenAPIConfig:
+    """What `app` gives to the framework; the document is served at `PATH`, and its viewer reads the same document."""
+    return OpenAPIConfig(
+        title="Interprétariat",
+        version=__version__,
+        tags=list(TAGS),
+        use_handler_docstrings=True,
+        components=Components(
+            security_schemes={
+                BEARER: SecurityScheme(
+                    type="http", scheme="bearer", description="A token made on the page « Jetons d'accès »."
+                )
+            }
+        ),
+        security=[{BEARER: []}],
+        render_plugins=[JsonRenderPlugin(path=["/", "/openapi.json"], media_type="application/json")],
+        openapi_router=Router(PATH, route_handlers=[], include_in_schema=False, opt=rule(Action.PUBLIC)),
+    )

@@ -47,14 +47,14 @@ class Feeds(Controller):
     tags = ("feeds",)
     dependencies = ONCE
 
-    @get("", opt=rule(Action.FEED), responses=refused())
+    @get("", opt=rule(Action.FEED), responses=refused(), summary="List one's own calendar links")
     async def list_feeds(
         self, session: NamedDependency[AsyncSession], actor: NamedDependency[Actor]
     ) -> Listing[FeedBody]:
         """One's own feeds that still serve, the newest first."""
         return Listing[FeedBody]([FeedBody(**_said(feed)) for feed in await feeds.list_feeds(session, actor)])
 
-    @post("", opt=rule(Action.FEED), responses=refused(422))
+    @post("", opt=rule(Action.FEED), responses=refused(422), summary="Make a calendar link")
     async def create(
         self,
         *,
@@ -73,7 +73,13 @@ class Feeds(Controller):
 
         return await once(effect, status=201)
 
-    @delete("/{feed_id:int}", opt=rule(Action.FEED), status_code=204, responses=refused(404))
+    @delete(
+        "/{feed_id:int}",
+        opt=rule(Action.FEED),
+        status_code=204,
+        responses=refused(404),
+        summary="Revoke a calendar link",
+    )
     async def revoke(
         self,
         session: NamedDependency[AsyncSession],

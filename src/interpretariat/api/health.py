@@ -9,14 +9,23 @@ from interpretariat.db.migrate import is_current
 from interpretariat.domain.policy import Action
 from interpretariat.edge import house, rule
 
+_TAGS = ("service",)
 
-@get("/healthz", opt=rule(Action.PUBLIC), media_type="text/plain")
+
+@get("/healthz", opt=rule(Action.PUBLIC), tags=_TAGS, security=[{}], summary="Alive", media_type="text/plain")
 async def healthz() -> str:
     """The process answers."""
     return "ok\n"
 
 
-@get("/readyz", opt=rule(Action.PUBLIC), media_type="text/plain")
+@get(
+    "/readyz",
+    opt=rule(Action.PUBLIC),
+    tags=_TAGS,
+    security=[{}],
+    summary="Ready: the database answers and its migrations are made",
+    media_type="text/plain",
+)
 async def readyz(request: Request[Any, Any, Any]) -> Response[str]:
     """The database answers and stands at the newest migration."""
     async with house(request).database.engine.connect() as connection:
@@ -24,6 +33,13 @@ async def readyz(request: Request[Any, Any, Any]) -> Response[str]:
     return Response("ready\n" if current else "migrations are missing\n", status_code=200 if current else 503)
 
 
-@get("/metrics", opt=rule(Action.PUBLIC), media_type=CONTENT_TYPE_LATEST)
+@get(
+    "/metrics",
+    opt=rule(Action.PUBLIC),
+    tags=_TAGS,
+    security=[{}],
+    summary="Figures for Prometheus",
+    media_type=CONTENT_TYPE_LATEST,
+)
 async def metrics() -> bytes:
     return generate_latest()

@@ -10,19 +10,15 @@ from email.utils import format_datetime, parsedate_to_datetime
 from typing import Any, Final, cast
 from zoneinfo import ZoneInfo
 
-import structlog
 from litestar import asgi
 from litestar.connection import ASGIConnection
 from litestar.types import Receive, Scope, Send
-from sqlalchemy.exc import DBAPIError
 
 from interpretariat.domain.policy import Action
-from interpretariat.edge import House, house, rule
+from interpretariat.edge import House, house, rule, spare_transaction
 from interpretariat.services import feeds
 from interpretariat.services.feeds import Revision
 from interpretariat.services.feeds_clients import client_name
-
-log = structlog.get_logger()
 
 Headers = list[tuple[bytes, bytes]]
 SHELF: Final = "feed_shelf"
@@ -181,11 +177,8 @@ async def _record(visit: Visit, revision: Revision) -> None:
     if not feeds.is_worth_recording(revision, visit.now):
         return
     client = client_name(visit.connection.headers.get("user-agent", ""))
-    try:
-        async with visit.at.database.transaction() as session:
-            await feeds.record_fetch(session, revision.feed.id, client, now=visit.now)
-    except DBAPIError as error:
-        log.warning("feed_fetch_unrecorded", feed=revision.feed.id, error=type(error.orig).__name__)
+    async with spare_transaction(visit.at, "feed_fetch_unrecorded") as session:
+        await feeds.record_fetch(session, revision.feed.id, client, now=visit.now)
 
 
 def _is_fresh(connection: ASGIConnection[Any, Any, Any, Any], revision: Revision) -> bool:

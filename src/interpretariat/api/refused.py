@@ -6,6 +6,7 @@ import msgspec
 from litestar.openapi import ResponseSpec
 
 _WORDS = {
+    400: "A body that is no JSON.",
     401: "No token, or one that no longer serves.",
     403: "The role may not do this.",
     404: "Unknown, or not visible to this role: the two are told apart by nobody.",
@@ -34,5 +35,5 @@ def refused(*statuses: int) -> dict[int, ResponseSpec]:
         status: ResponseSpec(
             ProblemDocument, generate_examples=False, description=_WORDS[status], media_type="application/problem+json"
         )
-        for status in sorted({401, 403, *statuses})
+        for status in sorted({400, 401, 403, *statuses})
     }

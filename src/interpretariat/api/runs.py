@@ -33,7 +33,7 @@ class Runs(Controller):
     tags = ("runs",)
     dependencies = ONCE
 
-    @post("", opt=rule(Action.COORDINATE), status_code=201, responses=refused(409, 422))
+    @post("", opt=rule(Action.COORDINATE), status_code=201, responses=refused(409, 422), summary="Allocate a horizon")
     async def ask_run(
         self,
         *,
@@ -55,7 +55,7 @@ class Runs(Controller):
 
         return await once(effect, status=201, version=_version)
 
-    @get("", opt=rule(Action.PLAN_READ), responses=refused(422))
+    @get("", opt=rule(Action.PLAN_READ), responses=refused(422), summary="List runs, the newest first")
     async def list_runs(
         self,
         *,
@@ -69,7 +69,7 @@ class Runs(Controller):
         items = [run_body(run) for run in found[:limit]]
         return Listing(items, str(items[-1].id) if len(found) > limit else None)
 
-    @get("/{run_id:int}", opt=rule(Action.PLAN_READ), responses=refused(404))
+    @get("/{run_id:int}", opt=rule(Action.PLAN_READ), responses=refused(404), summary="Read a run")
     async def get_run(
         self, *, session: NamedDependency[AsyncSession], actor: NamedDependency[Actor], run_id: FromPath[int]
     ) -> Response[RunBody]:
@@ -77,7 +77,7 @@ class Runs(Controller):
         seen = await runs.run_in_full(session, actor, run_id)
         return with_etag(run_body(seen.run, seen.lines, seen.unserved), seen.run.version)
 
-    @get("/{run_id:int}/events", opt=rule(Action.PLAN_READ), responses=refused(404))
+    @get("/{run_id:int}/events", opt=rule(Action.PLAN_READ), responses=refused(404), summary="Follow a run")
     async def follow_run(
         self, *, request: Request[Any, Any, Any], actor: NamedDependency[Actor], run_id: FromPath[int]
     ) -> ServerSentEvent:
@@ -87,7 +87,13 @@ class Runs(Controller):
             await runs.run_seen_by(session, actor, run_id)
         return ServerSentEvent(_events(database, actor, run_id))
 
-    @post("/{run_id:int}/cancel", opt=rule(Action.COORDINATE), status_code=200, responses=refused(404))
+    @post(
+        "/{run_id:int}/cancel",
+        opt=rule(Action.COORDINATE),
+        status_code=200,
+        responses=refused(404, 422),
+        summary="Stop a run and keep its best plan",
+    )
     async def cancel_run(
         self,
         *,
@@ -104,7 +110,13 @@ class Runs(Controller):
 
         return await once(effect, version=_version)
 
-    @post("/{run_id:int}/publish", opt=rule(Action.COORDINATE), status_code=200, responses=refused(404, 409))
+    @post(
+        "/{run_id:int}/publish",
+        opt=rule(Action.COORDINATE),
+        status_code=200,
+        responses=refused(404, 409, 422),
+        summary="Publish a run",
+    )
     async def publish_run(
         self,
         *,
