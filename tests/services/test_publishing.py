@@ -4,13 +4,11 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from interpretariat.allocation.score import day_km
 from interpretariat.db.models import (
     AvailabilityException,
     Booking,
@@ -24,9 +22,7 @@ from interpretariat.db.models import (
 )
 from interpretariat.db.session import Database
 from interpretariat.domain.refusals import NotFound, RunNotPublishable
-from interpretariat.services.problem import load_problem
 from interpretariat.services.publishing import preview, publish
-from interpretariat.services.publishing_letters import send_letters, withdraw_letters
 from tests.factory import NOW, City, at, make_booking, make_request
 from tests.planning import line, make_run
 
@@ -202,6 +198,8 @@ async def test_overlap_that_only_the_database_sees_makes_its_line_stale(database
         session.add(hand_booking(draft, city.nadia, "offered"))
     assert await published(database, city, run) == {first.id: "overlap"}
     assert (second.id, city.nadia.id, "offered") in await bookings(database)
+    async with database.reading() as session:
+        assert len(list(await session.scalars(select(Outbox)))) == 2
 
 
 async def test_moved_line_frees_the_former_booking_and_keeps_the_priority(database: Database, city: City) -> None:
@@ -279,53 +277,3 @@ async def test_preview_says_what_publishing_does_and_writes_nothing(database: Da
     assert (foreseen.stale, foreseen.told) == (done.stale, done.told)
     assert [row.id for row in foreseen.lines] == [row.id for row in done.lines]
     assert (done.told.interpreters, done.told.requesters) == ((city.nadia.id,), (city.requester.account_id,))
-
-
-async def letters(database: Database) -> list[Outbox]:
-    async with database.reading() as session:
-        return list(await session.scalars(select(Outbox).order_by(Outbox.recipient)))
-
-
-async def test_each_person_gets_one_letter_a_minute_later(database: Database, city: City) -> None:
-    requests = await asked(database, city, NINE, TEN, TWO)
-    run = await make_run(database, city.coordinator, [line(request, city.nadia) for request in requests])
-    await published(database, city, run)
-    found = await letters(database)
-    assert [(row.recipient, row.not_before_at, row.batch) for row in found] == [
-        ("annie@ville.example", NOW + timedelta(seconds=60), f"run/{run.id}"),
-        ("nadia@ville.example", NOW + timedelta(seconds=60), f"run/{run.id}"),
-    ]
-    assert [row.subject.replace("\N{NO-BREAK SPACE}", " ") for row in found] == [
-        "3 demandes ont avancé",
-        "3 offres : réponse avant 29 nov., 9 h",
-    ]
-
-
-async def test_letters_are_withdrawn_within_the_minute_and_may_be_sent_after_all(
-    database: Database, city: City
-) -> None:
-    [request] = await asked(database, city, NINE)
-    run = await make_run(database, city.coordinator, [line(request, city.nadia)])
-    await published(database, city, run)
-    async with database.transaction() as session:
-        await session.execute(update(Outbox).where(Outbox.recipient.like("annie%")).values(sent_at=NOW))
-        assert await withdraw_letters(session, city.coordinator, run.id, now=NOW) == 1
-    assert [row.withdrawn_at for row in await letters(database)] == [None, NOW]
-    async with database.transaction() as session:
-        assert await send_letters(session, city.coordinator, run.id, now=NOW) == 1
-    assert [(row.withdrawn_at, row.not_before_at) for row in await letters(database)][1] == (None, NOW)
-
-
-async def test_kilometres_of_a_day_sum_to_the_tour(database: Database, city: City) -> None:
-    async with database.transaction() as session:
-        first = await make_request(session, city.clinic, city.limoilou, starts_wall=NINE)
-        second = await make_request(session, city.clinic, city.basse_ville, starts_wall="2026-12-01T11:00")
-    run = await make_run(database, city.coordinator, [line(first, city.nadia), line(second, city.nadia)])
-    await published(database, city, run)
-    async with database.reading() as session:
-        metres = await session.scalar(select(func.sum(Booking.planned_metres)))
-        problem = (
-            await load_problem(session, date(2026, 12, 1), date(2026, 12, 1), zone=ZoneInfo("America/Toronto"), now=NOW)
-        ).problem
-    day = [problem.booked(pair) for pair in problem.announced]
-    assert abs(metres / 1000 - day_km(problem, problem.interpreter_by_id[str(city.nadia.id)], day)) < 0.002

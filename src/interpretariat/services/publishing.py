@@ -22,7 +22,7 @@ from interpretariat.services.publishing_checks import Line, stale_lines, standin
 from interpretariat.services.publishing_letters import Told, post_letters, told_of
 from interpretariat.services.publishing_scene import Scene, load_scene, proposed_lines
 from interpretariat.services.publishing_travel import metres_by_booking
-from interpretariat.services.steps import add_booking, step_booking
+from interpretariat.services.steps import add_booking, check_booking_step, move_booking
 
 OFFERED_ALIVE: Final = ("offered", "accepted", "confirmed")
 
@@ -69,13 +69,15 @@ async def publish(session: AsyncSession, actor: Actor, run_id: int, *, now: date
     await lock_requests(session, [row.request_id for row in rows])
     await lock_diaries(session, await _everybody(session, rows))
     barred: dict[int, str] = {}
+    singly = False
     while True:
         scene = await load_scene(session, run, rows, now)
         stale = stale_lines(scene.today, scene.lines, barred, now=now)
-        refused = await _booked(session, actor, run, scene, stale, now=now)
+        refused = await _booked(session, actor, run, scene, stale, now=now, singly=singly)
         if refused is None:
             break
-        barred[refused] = "overlap"
+        barred |= {refused: "overlap"} if singly else {}
+        singly = True
         rows = await queries.lines_of(session, run.id)
     answer = _answer(run.id, scene, stale)
     await post_letters(session, answer.lines, scene.requests, scene.people, run_id=run.id, now=now)
@@ -105,10 +107,17 @@ def _answer(run_id: int, scene: Scene, stale: Mapping[int, str]) -> Published:
 
 
 async def _booked(
-    session: AsyncSession, actor: Actor, run: Run, scene: Scene, stale: Mapping[int, str], *, now: datetime
+    session: AsyncSession,
+    actor: Actor,
+    run: Run,
+    scene: Scene,
+    stale: Mapping[int, str],
+    *,
+    now: datetime,
+    singly: bool,
 ) -> int | None:
-    """Release, then book, in one savepoint. The id of the line whose slot the database refused; then nothing is done,
-    and what was read must be read again.
+    """Release, then book, in one savepoint. When the database refuses a slot nothing is done, what was read must be
+    read again, and the answer is the line that was refused: truly so if they were booked `singly`, which is slower.
     """
     going = [line for line in scene.lines if line.id not in stale]
     current = 0
@@ -118,13 +127,16 @@ async def _booked(
             for line in going:
                 if line.releases:
                     former = scene.bookings[cast("int", scene.rows[line.id].booking_id)]
-                    await step_booking(session, actor, former, "release", now=now, facts={"run": run.id})
+                    check_booking_step(actor, former, "release")
+                    move_booking(session, actor, former, "release", now=now, facts={"run": run.id})
+            await session.flush()
             for line in going:
                 if line.is_new:
                     current = line.id
                     _offer(session, actor, run, scene, line, now=now)
                     scene.requests[int(line.request)].priority = priorities[int(line.request)]
-                    await session.flush()
+                    if singly:
+                        await session.flush()
             _measure(scene, going)
             await session.flush()
     except IntegrityError as error:
@@ -140,7 +152,9 @@ def _offer(session: AsyncSession, actor: Actor, run: Run, scene: Scene, line: Li
     outcome = "agreed" if person.confirms_at_once else "offered"
     booking = Booking(
         request=request,
+        request_id=request.id,
         interpreter=person,
+        interpreter_id=person.id,
         run_id=run.id,
         uid=str(uuid4()),
         zone=request.zone,
