@@ -7,9 +7,10 @@ from typing import Final
 from interpretariat.demo.cases import Cases
 from interpretariat.demo.chance import happens, seeded
 from interpretariat.demo.demand import Ask, moment
-from interpretariat.demo.lines import EMERGENCY, line_of, wall
+from interpretariat.demo.lines import line_of, wall
 from interpretariat.demo.sources import Row
 
+EMERGENCY: Final = 1
 EMERGENCIES: Final = 0.006
 EMERGENCY_REASON: Final = "Congé de l'hôpital ce jour-là, consignes à comprendre avant le départ."
 MORNING: Final = timedelta(hours=7)

@@ -20,6 +20,7 @@ REQUESTS_A_DAY: Final = 73
 
 DAY: Final = timedelta(days=1)
 LONGEST_ALONE: Final = 120
+FLEXIBLE: Final = 4
 TEAM_LANGUAGE_SPEAKERS: Final = 5
 _BUSY_PLACES: Final = ("refugee-clinic", "clsc", "hospital")
 
@@ -48,7 +49,10 @@ _LEAD_DAYS: Final[Mapping[int, float]] = {0: 2, 1: 5, 2: 7, 3: 10, 5: 18, 7: 18,
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One request. `start` in minutes since midnight of `day`, `options` in minutes from the start."""
+    """One request. `start` in minutes since midnight of `day`, `options` in minutes from the start.
+
+    Without a `priority` the pool gives it one, by how late it was asked.
+    """
 
     site: Site
     day: date
@@ -63,7 +67,7 @@ class Ask:
     situation: Situation
     received_at: datetime
     known_case: bool
-    flexible: bool
+    priority: int | None
 
     @property
     def end(self) -> int:
@@ -113,7 +117,7 @@ def _ask(draw: Random, day: date, organisation: str) -> Ask:
         situation=situation_of(draw, site, mode),
         received_at=_received_at(draw, day, start, HOLIDAY_KINDS[site.sector]),
         known_case=happens(draw, 0.45),
-        flexible=happens(draw, 0.1),
+        priority=FLEXIBLE if happens(draw, 0.1) else None,
     )
 
 

@@ -10,6 +10,7 @@ from interpretariat.demo.demand import DAY, Ask, asked_on, moment
 from interpretariat.demo.diaries import Diaries
 from interpretariat.demo.history import history_rows
 from interpretariat.demo.past import served
+from interpretariat.demo.rivals import rivals
 from interpretariat.demo.sources import Row
 from interpretariat.services.imports.columns import Noun
 
@@ -33,6 +34,7 @@ def generate(now: datetime, *, scale: float = 1.0) -> dict[Noun, list[Row]]:
     asks = [ask for day in _days(first, last) for ask in sorted(asked_on(day, scale), key=_hour)]
     over = [ask for ask in asks if moment(ask.day, ask.end) <= now and ask.received_at <= now]
     ahead = [ask for ask in asks if moment(ask.day, ask.start) >= now + NOT_BEFORE]
+    ahead += rivals(ahead, today)
     diaries, cases = Diaries(today), Cases()
     past = list(served(over, diaries, cases))
     return {

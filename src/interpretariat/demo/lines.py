@@ -6,9 +6,6 @@ from datetime import datetime, timedelta
 from interpretariat.demo.demand import Ask, moment
 from interpretariat.demo.sources import Row
 
-EMERGENCY = 1
-FLEXIBLE = 4
-
 
 def line_of(ask: Ask, reference: str, *, received_at: datetime, preferred: Sequence[str] = ()) -> Row:
     """The columns that both files have."""
@@ -24,7 +21,7 @@ def line_of(ask: Ask, reference: str, *, received_at: datetime, preferred: Seque
         "start_options": ";".join(wall(start + timedelta(minutes=minutes)) for minutes in ask.options),
         "minutes": str(ask.minutes),
         "interpreters": str(ask.interpreters),
-        "priority": str(FLEXIBLE) if ask.flexible else "",
+        "priority": str(ask.priority or ""),
         "domain": said.domain,
         "tier": str(said.tier),
         "skills": said.skill,

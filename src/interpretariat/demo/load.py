@@ -20,6 +20,10 @@ COORDINATED: frozenset[Noun] = frozenset({"history", "requests"})
 """What the coordination writes down; the rest of a city is there before anybody is."""
 
 
+ORDER: tuple[Noun, ...] = tuple(sorted(NOUNS, key=lambda noun: noun == "requests"))
+"""The order of a city, the past before what is to come, so that its references are the older ones."""
+
+
 def write_files(city: Mapping[Noun, Sequence[Row]], directory: Path) -> None:
     """One CSV a noun, with the columns that the city uses."""
     directory.mkdir(parents=True, exist_ok=True)
@@ -38,7 +42,7 @@ async def import_files(
     Raises ImportRefused, which is a defect of this room.
     """
     with _without_collection():
-        for noun in NOUNS:
+        for noun in ORDER:
             table = read_sheet((directory / f"{noun}.csv").read_bytes())
             tell(f"Importing {noun.replace('_', ' ')} ({len(table.rows):,} lines)")
             async with database.transaction() as session:

@@ -7,11 +7,12 @@ from typing import Final
 SATURDAY: Final = 6
 SUNDAY: Final = 7
 
-_WEEKEND: Final = {"health": 0.05, "community": 0.12}
-"""Sector → what is left of a working day on Saturdays; half of it on Sundays."""
+_SATURDAYS: Final = {"health": 0.05, "community": 0.12}
+_SUNDAYS: Final = {"health": 0.02}
+"""Sector → what is left of a working day."""
 
 _HOLIDAY: Final = {"health": 0.06}
-_WEEKDAYS: Final = {1: 0.95, 2: 1.08, 3: 1.08, 4: 1.02, 5: 0.87}
+_DAYS: Final = {1: 0.95, 2: 1.08, 3: 1.08, 4: 1.02, 5: 0.87, 6: 0.07, 7: 0.03}
 _DAY_OFF: Final = 0.06
 
 _HALF_HOURS: Final = {
@@ -36,8 +37,8 @@ _HALF_HOURS: Final = {
 }
 """Start, in minutes since midnight → share: two peaks, 9 to 11 and 13 to 15."""
 
-_PARENTS: Final = {960: 5, 1020: 3, 1080: 3}
-_EVENINGS: Final = {1050: 2, 1110: 3}
+_PARENTS: Final = {960: 5, 1020: 1.5, 1080: 1}
+_EVENINGS: Final = {1050: 1, 1110: 1}
 _HOURS: Final[Mapping[str, Mapping[int, float]]] = {
     "health": _HALF_HOURS,
     "school": {**_HALF_HOURS, **_PARENTS},
@@ -51,8 +52,10 @@ def openness(sector: str, day: date, *, off: bool) -> float:
     """How much of a working day's demand a sector has on this day; `off`: its calendar stands still."""
     if off:
         return _HOLIDAY.get(sector, 0.0)
-    if day.isoweekday() >= SATURDAY:
-        return _WEEKEND.get(sector, 0.0) / (2 if day.isoweekday() == SUNDAY else 1)
+    if day.isoweekday() == SATURDAY:
+        return _SATURDAYS.get(sector, 0.0)
+    if day.isoweekday() == SUNDAY:
+        return _SUNDAYS.get(sector, 0.0)
     if sector == "school" and _schools_are_closed(day):
         return 0.0
     return 1.0
@@ -60,7 +63,7 @@ def openness(sector: str, day: date, *, off: bool) -> float:
 
 def workday_factor(day: date, *, off: bool) -> float:
     """How busy the whole city is, 1 being an ordinary working day."""
-    return _DAY_OFF if off else _WEEKDAYS.get(day.isoweekday(), _DAY_OFF)
+    return min(_DAY_OFF, _DAYS[day.isoweekday()]) if off else _DAYS[day.isoweekday()]
 
 
 def hours_of(sector: str, day: date) -> Mapping[int, float]:

@@ -13,14 +13,14 @@ Week = dict[int, tuple[tuple[int, int], ...]]
 
 _OFFICE = (8 * 60, 17 * 60)
 _WEEKS: tuple[tuple[int, Week], ...] = (
-    (30, dict.fromkeys((1, 2, 3, 4, 5), (_OFFICE,))),
+    (38, dict.fromkeys((1, 2, 3, 4, 5), (_OFFICE,))),
     (16, dict.fromkeys((1, 2, 3, 4), ((510, 990),))),
     (14, dict.fromkeys((2, 3, 4), (_OFFICE,))),
     (12, dict.fromkeys((1, 3, 5), ((480, 960),))),
     (12, dict.fromkeys((1, 2, 3, 4, 5), ((480, 750),))),
     (10, dict.fromkeys((1, 2, 3, 4, 5), ((750, 1140),))),
     (6, {1: ((480, 1080),), 2: ((480, 1080),), 6: ((540, 900),)}),
-    (4, {4: (_OFFICE,), 5: (_OFFICE,), 6: ((540, 960),), 7: ((540, 960),)}),
+    (9, {4: (_OFFICE,), 5: (_OFFICE,), 6: ((540, 960),), 7: ((540, 960),)}),
     (4, {**dict.fromkeys((1, 2, 3, 4), ((1020, 1260),)), 5: (_OFFICE,)}),
 )
 """(share, usual week): whole weeks, part-time ones, mornings, afternoons, days with a Saturday, evenings."""
