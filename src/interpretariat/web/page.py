@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from litestar import Request
+from litestar.config.csrf import CSRFConfig
 from litestar.response import Template
 from litestar.utils.scope.state import ScopeState
 
@@ -44,7 +45,7 @@ def page(request: Request[Any, Any, Any], template: str, *, title: str, status: 
         "actor": actor,
         "nav": nav_of(actor, who.words, request.scope["path"]),
         "demo": at.settings.demo,
-        "csrf_token": ScopeState.from_scope(request.scope).csrf_token or "",
+        "csrf_token": _csrf_token(request),
         "path": request.scope["path"],
         "query": dict(request.query_params),
         "title": title,
@@ -52,6 +53,12 @@ def page(request: Request[Any, Any, Any], template: str, *, title: str, status: 
         "contact_phone": at.settings.contact_phone,
     }
     return Template(template, context=common | context, status_code=status, media_type="text/html")
+
+
+def _csrf_token(request: Request[Any, Any, Any]) -> str:
+    """The token of this answer; on a page that no route made (an unknown address), the one of the visit."""
+    token = ScopeState.from_scope(request.scope).csrf_token
+    return token if isinstance(token, str) else request.cookies.get(CSRFConfig(secret="").cookie_name, "")
 
 
 def link_with(path: str, **changes: object) -> str:

@@ -26,9 +26,7 @@ COLUMNS = ("language", "asked", "unmet")
 
 
 class Insights(Controller):
-    path = "/constats"
-
-    @get("", opt=rule(Action.INSIGHT_READ))
+    @get("/constats", opt=rule(Action.INSIGHT_READ))
     async def show(
         self,
         request: Request[Any, Any, Any],
@@ -51,7 +49,7 @@ class Insights(Controller):
             to_month=f"{found.to_month:%Y-%m}",
         )
 
-    @get(".csv", opt=rule(Action.INSIGHT_READ))
+    @get("/constats.csv", opt=rule(Action.INSIGHT_READ))
     async def csv(
         self,
         request: Request[Any, Any, Any],
