@@ -5,8 +5,10 @@ Rules come from `allocation.rules.RULES`, from the papers of a person, and from 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
+from interpretariat.domain.references import request_reference
 from interpretariat.formats.display import Display
 from interpretariat.formats.words import N_, Words
 
@@ -107,25 +109,36 @@ TERMS: Final = {
 """What a choice weighs (see `allocation.explain`)."""
 
 _CHANGES: Final = {
-    "now": N_("{interpreter} est libre à {time} : un nouveau calcul la sert ({cost})"),
-    "start": N_("Décaler à {time} : {interpreter} peut venir ({cost})"),
-    "in_person": N_("Sur place : {interpreter} peut venir ({cost})"),
-    "video": N_("Par vidéo : {interpreter} est libre ({cost})"),
-    "telephone": N_("Par téléphone : {interpreter} est libre ({cost})"),
-    "radius": N_("Demander {km} de plus à {interpreter} ({cost})"),
-    "cap": N_("Demander {minutes} min de plus à {interpreter} ({cost})"),
-    "none": N_("Recruter : personne dans la banque ne parle cette langue"),
+    "now": N_("{people} peut venir à {time} : un nouveau calcul la sert ({cost})"),
+    "start_option": N_("Décaler à {time} : {people} peut venir ({cost})"),
+    "in_person": N_("Sur place : {people} peut venir ({cost})"),
+    "video": N_("Par vidéo : {people} est libre ({cost})"),
+    "telephone": N_("Par téléphone : {people} est libre ({cost})"),
+    "alternative_language": N_("Accepter une autre langue ({language}) : {people} peut venir ({cost})"),
+    "radius": N_("Demander {km} de plus à {people} ({cost})"),
+    "cap": N_("Demander {minutes} min de plus à {people} ({cost})"),
+    "move": N_("Libérer {people} : confier {appointment} à {to} ({cost})"),
+    "recruit": N_("Recruter : personne dans la banque ne parle cette langue"),
 }
 
 
-def change_sentence(change: Mapping[str, Any], names: Mapping[str, str], words: Words, display: Display) -> str:
-    """One change that would serve a request, with who and what it costs (see `services.unlocks`)."""
+def change_sentence(
+    change: Mapping[str, Any], names: Mapping[str, str], languages: Mapping[str, str], words: Words, display: Display
+) -> str:
+    """One change that would serve a request, with who and what it costs (see `services.unmet`). `names`: interpreters
+    by id; `languages`: their names by code.
+    """
     kind = str(change["change"])
+    named = [[names[name] for name in change.get(role, ()) if name in names] for role in ("interpreters", "to")]
+    language = str(change.get("language", ""))
     return words.gettext(
-        _CHANGES[str(change["mode"]) if kind == "mode" else kind],
-        time=display.time(change["start"]) if "start" in change else "",
-        interpreter=names.get(str(change.get("interpreter", "")), ""),
-        minutes=change.get("minutes", 0),
+        _CHANGES[str(change["mode"]) if kind == "fallback_mode" else kind],
+        time=display.time(datetime.fromisoformat(change["start"])) if "start" in change else "",
+        people=display.listing(named[0]),
+        to=display.listing(named[1]),
+        minutes=max(int(change.get("day_minutes", 0)), int(change.get("week_minutes", 0))),
         km=display.km(change.get("km", 0)),
-        cost=display.money(int(change["cents"])),
+        language=languages.get(language, language),
+        appointment=request_reference(int(change["appointment"])) if "appointment" in change else "",
+        cost=display.money(int(change.get("cents", 0))),
     )

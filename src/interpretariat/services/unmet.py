@@ -3,23 +3,36 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from interpretariat.allocation import rules, score
+from interpretariat.allocation.explain import with_reasons
+from interpretariat.allocation.instance import Instance
+from interpretariat.allocation.plan import Assignment, Plan, Unserved
+from interpretariat.allocation.proposal import roster_of
+from interpretariat.allocation.recommend import fit
+from interpretariat.allocation.scenario import Booked, Problem
 from interpretariat.allocation.scenario import Request as Asked
+from interpretariat.allocation.unlock import Bench, best, served, sessions
 from interpretariat.db.models import Interpreter, Request
 from interpretariat.db.queries import board as queries
 from interpretariat.db.queries import planning
 from interpretariat.domain.policy import Action, Actor, require
 from interpretariat.domain.walltime import local_date
-from interpretariat.services.problem import load_problem, needed_interpreters
-from interpretariat.services.problem_values import request_of, starts_of
+from interpretariat.services.problem import Loaded, load_problem, needed_interpreters
 from interpretariat.services.publishing_checks import standing_with
-from interpretariat.services.unlocks import Change, funnel, unlocks
+
+Change = Mapping[str, Any]
+"""As `allocation.unlock` says it, or `now`: nothing need change, somebody is free since. With the `cents` of time and
+travel, and the `trouble_cents` that the loss counts, inconvenience included.
+"""
 
 DAYS_AHEAD: Final = 13
+FARTHEST: Final = 10**9
 OPEN: Final = frozenset({"submitted", "unfilled"})
 STANDING: Final = frozenset({"offered", "accepted", "confirmed"})
 
@@ -68,22 +81,86 @@ async def _unmet(
     only: int | None = None,
 ) -> UnmetList:
     require(actor, Action.PLAN_READ)
-    today = await load_problem(session, first, last, zone=zone, now=now)
-    standing = standing_with(today, ())
+    loaded = await load_problem(session, first, last, zone=zone, now=now)
     rows = await queries.requests_open(session, actor, now, last, zone)
-    lines = []
-    for row in rows:
-        lacking = _lacking(row)
-        if lacking and (only is None or row.id == only):
-            asked = today.problem.request_by_id.get(str(row.id)) or _asked(row, now)
-            lines.append(Unmet(row, lacking, funnel(today, standing, asked), unlocks(today, standing, asked, now=now)))
-    named = {int(change["interpreter"]) for line in lines for change in line.unlocks if "interpreter" in change}
+    wanted = [row for row in rows if _lacking(row) and (only is None or row.id == only)]
+    bench = bench_of(loaded)
+    lines = [_line(row, loaded, bench) for row in wanted]
+    named = {int(name) for line in lines for change in line.unlocks for name in people_in(change)}
     return UnmetList(
         last,
-        len(today.problem.interpreters),
+        len(loaded.problem.interpreters),
         sorted(lines, key=_cheapest),
         await planning.people_to_tell(session, named),
     )
+
+
+def bench_of(loaded: Loaded) -> Bench:
+    """What stands today, as the allocation tries changes on it."""
+    instance = Instance(loaded.problem)
+    return Bench(instance, roster_of(instance, standing_plan(loaded)))
+
+
+def standing_plan(loaded: Loaded) -> Plan:
+    """Everything that was agreed or offered and still stands, as a plan."""
+    teams = standing_with(loaded, ()).teams
+    lines = [
+        Assignment(request, tuple(team), booked.start, booked.mode)
+        for request, team in teams.items()
+        for booked in list(team.values())[:1]
+    ]
+    return Plan("feasible", 0, 0, 0.0, tuple(lines), ())
+
+
+def people_in(change: Change) -> tuple[str, ...]:
+    """The interpreters whom a change names."""
+    return (*change.get("interpreters", ()), *change.get("to", ()))
+
+
+def _line(row: Request, loaded: Loaded, bench: Bench) -> Unmet:
+    """A request whose search was ended has no reasons: nobody looks for it."""
+    asked = loaded.problem.request_by_id.get(str(row.id))
+    if asked is None:
+        return Unmet(row, _lacking(row), {}, ())
+    free = best(bench, sessions(asked))
+    found = with_reasons(bench, Unserved(asked.id))
+    changes = found.unlock if free is None else (served("now", free),)
+    near = {asked.language, *row.language.alternatives}
+    useful = [change for change in changes if change["change"] != "alternative_language" or change["language"] in near]
+    priced = sorted((_priced(change, loaded.problem, bench, asked) for change in useful), key=_trouble)
+    return Unmet(row, _lacking(row), _with_papers(found.reasons, asked, loaded), priced)
+
+
+def _priced(change: Change, problem: Problem, bench: Bench, asked: Asked) -> Change:
+    """The change with the cents of time and travel of those who would come."""
+    if "start" not in change:
+        return change
+    start, instance = datetime.fromisoformat(change["start"]), bench.instance
+    wider = msgspec.structs.replace(asked, start_options=(start,), fallback_modes=(change["mode"],))
+    fits = [
+        fit(problem, instance.people[n], Booked(wider, start, change["mode"]), bench.diary(n))
+        for n in (instance.person_index[name] for name in change["interpreters"])
+    ]
+    return {
+        **change,
+        "cents": sum(each.terms["pay"] + each.terms["travel"] for each in fits),
+        "trouble_cents": int(change["effect_cents"]) + score.unserved(problem, asked),
+    }
+
+
+def _trouble(change: Change) -> int:
+    """What the change asks of everybody, as the loss weighs it; recruiting comes last."""
+    return int(change.get("trouble_cents", FARTHEST))
+
+
+def _with_papers(reasons: Mapping[str, int], asked: Asked, loaded: Loaded) -> Mapping[str, int]:
+    """The reasons, with those whom a missing paper keeps away told apart from those who offer no hours."""
+    day = loaded.problem.day(asked.start)
+    speakers = {person.id for person in loaded.problem.interpreters if rules.speaks(asked, person)}
+    away = sum(day in days and name in speakers for name, days in loaded.without_papers.items())
+    away = min(away, reasons.get("availability", 0))
+    told = {**reasons, "availability": reasons.get("availability", 0) - away, "credential": away}
+    return {rule: count for rule, count in told.items() if count}
 
 
 def _lacking(row: Request) -> int:
@@ -91,12 +168,6 @@ def _lacking(row: Request) -> int:
     return max(0, needed_interpreters(row) - standing) if row.state in OPEN else 0
 
 
-def _asked(row: Request, now: datetime) -> Asked:
-    """A request whose search was ended: as it would be searched for again."""
-    coming = tuple(start for start in starts_of(row) if start > now)
-    return request_of(row, coming or (row.starts_at,), max(1, _lacking(row)))
-
-
 def _cheapest(line: Unmet) -> tuple[bool, int, datetime, int]:
-    real = [int(change["cents"]) for change in line.unlocks if change["change"] != "none"]
-    return (not real, min(real, default=0), line.request.starts_at, line.request.id)
+    first = min(map(_trouble, line.unlocks), default=FARTHEST)
+    return (first >= FARTHEST, first, line.request.starts_at, line.request.id)

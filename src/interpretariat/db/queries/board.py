@@ -6,11 +6,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from interpretariat.db.models import Account, Booking, Language, Request, RunLine
-from interpretariat.db.queries.visibility import requests_visible_to
+from interpretariat.db.models import Account, Booking, Language, Organisation, Request, RunLine, Site, Transition
+from interpretariat.db.queries.visibility import bookings_visible_to, requests_visible_to, sites_visible_to
 from interpretariat.domain.policy import Actor
+from interpretariat.domain.spans import Span
 from interpretariat.domain.walltime import day_span
 
 
@@ -71,6 +72,39 @@ async def requests_named(session: AsyncSession, actor: Actor, request_ids: Colle
 async def accounts_named(session: AsyncSession, account_ids: Collection[int]) -> dict[int, Account]:
     """These accounts."""
     return {row.id: row for row in await session.scalars(select(Account).where(Account.id.in_(account_ids)))}
+
+
+async def sites_by_organisation(session: AsyncSession, actor: Actor) -> dict[str, list[Site]]:
+    """Organisation's name → its active sites, both by name."""
+    query = (
+        sites_visible_to(actor)
+        .join(Site.organisation)
+        .where(Site.active, Organisation.active)
+        .options(contains_eager(Site.organisation))
+        .order_by(Organisation.name, Site.name)
+    )
+    found: dict[str, list[Site]] = {}
+    for site in await session.scalars(query):
+        found.setdefault(site.organisation.name, []).append(site)
+    return found
+
+
+async def bookings_of_day(session: AsyncSession, actor: Actor, span: Span) -> list[Booking]:
+    """Bookings that start within a span, with interpreter, request, its site and language, by start."""
+    asked = joinedload(Booking.request)
+    query = (
+        bookings_visible_to(actor)
+        .where(Booking.starts_at >= span.start, Booking.starts_at < span.end)
+        .options(joinedload(Booking.interpreter), asked.joinedload(Request.site), asked.joinedload(Request.language))
+        .order_by(Booking.starts_at, Booking.id)
+    )
+    return list(await session.scalars(query))
+
+
+async def told_of(session: AsyncSession, booking_ids: Collection[int], events: Collection[str]) -> list[Transition]:
+    """What was told of these bookings, the oldest first."""
+    query = select(Transition).where(Transition.booking_id.in_(booking_ids), Transition.event.in_(events))
+    return list(await session.scalars(query.order_by(Transition.received_at, Transition.id)))
 
 
 async def bookings_named(session: AsyncSession, booking_ids: Collection[int]) -> dict[int, Booking]:

@@ -1,7 +1,7 @@
 """`/coordination`: the planning board, by day, by week, and as a list."""
 
 from dataclasses import asdict
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,12 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from interpretariat.domain.policy import Action, Actor
 from interpretariat.domain.references import request_reference
-from interpretariat.domain.refusals import Invalid, Problem
-from interpretariat.domain.walltime import local_date
 from interpretariat.edge import house, rule
 from interpretariat.formats.why import TERMS, against
 from interpretariat.services.board import board_of, boards_of
 from interpretariat.services.board_values import Board
+from interpretariat.web.coordinator.days import asked_day
 from interpretariat.web.coordinator.drawer import Drawer, choice_of, drawer_of
 from interpretariat.web.coordinator.grid import axis_of
 from interpretariat.web.coordinator.scene import TIGHT_MINUTES, Filters, list_lines, shown_groups
@@ -56,17 +55,6 @@ class BoardPages(Controller):
             else None
         )
         return _page(request, board, zone, view if view in VIEWS else "jour", [board], drawer)
-
-
-def asked_day(request: Request[Any, Any, Any], now: datetime, zone: ZoneInfo) -> date:
-    """`?jour=2026-11-24`, or today. Invalid when it is no day."""
-    said = request.query_params.get("jour", "")
-    if not said:
-        return local_date(now, zone)
-    try:
-        return date.fromisoformat(said)
-    except ValueError as error:
-        raise Invalid([Problem("jour", "not_a_day", said)]) from error
 
 
 def _page(  # noqa: PLR0917 - the facts of one view

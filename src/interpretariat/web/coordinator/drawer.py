@@ -1,6 +1,6 @@
 """The drawer of the board: one block or one waiting request, why it is so, and what may be done about it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -88,7 +88,7 @@ async def drawer_of(  # noqa: PLR0917 - the facts of one chosen block
         look=_look(block, who) if block else None,
         why=await why_line(session, actor, block.line_id) if block else None,
         funnel=_funnel(known, who) if known else None,
-        changes=_changes(known, who) if known else (),
+        changes=_changes(known, board, who) if known else (),
         candidates=await candidates(session, actor, draft, choice.request_id, now=now) if draft and moves else None,
         run_id=draft,
     )
@@ -126,7 +126,9 @@ def _funnel(known: UnmetList, who: Reader) -> Markup | None:
     return charts.bars("entonnoir", heard, rows)
 
 
-def _changes(known: UnmetList, who: Reader) -> list[str]:
-    names: Mapping[str, str] = {str(key): who.d.short_name(person.name) for key, person in known.people.items()}
+def _changes(known: UnmetList, board: Board, who: Reader) -> list[str]:
+    names = {str(key): who.d.short_name(person.name) for key, person in known.people.items()}
+    english = who.locale == "en"
+    languages = {group.language_code: group.name_en if english else group.name_fr for group in board.groups}
     changes = known.lines[0].unlocks if known.lines else ()
-    return [change_sentence(change, names, who.words, who.d) for change in changes]
+    return [change_sentence(change, names, languages, who.words, who.d) for change in changes]
