@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, cast
@@ -12,7 +13,7 @@ from litestar.connection import ASGIConnection
 from litestar.enums import ScopeType
 from litestar.handlers import BaseRouteHandler
 from litestar.types import ASGIApp, Receive, Scope, Send
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -133,6 +134,16 @@ async def provide_session(request: Request[Any, Any, Any]) -> AsyncIterator[Asyn
         raise
     except StaleDataError as error:
         raise StaleVersion from error
+
+
+@asynccontextmanager
+async def spare_transaction(at: House, what: str) -> AsyncIterator[AsyncSession]:
+    """A transaction whose loss harms nobody: a database that is busy is logged under `what`, never told."""
+    try:
+        async with at.database.transaction() as session:
+            yield session
+    except DBAPIError as error:
+        structlog.get_logger().warning(what, error=type(error.orig).__name__)
 
 
 async def provide_actor(request: Request[Any, Any, Any]) -> Actor:

@@ -1,16 +1,13 @@
 """Every step of a booking: by whom, under which conditions, with which letters."""
 
-import asyncio
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from interpretariat.db.models import Booking, Outbox, Request, Transition
+from interpretariat.db.models import Booking, Request, Transition
 from interpretariat.db.session import Database
-from interpretariat.domain.policy import Actor
 from interpretariat.domain.refusals import (
     Invalid,
     NotAllowed,
@@ -24,58 +21,10 @@ from interpretariat.domain.refusals import (
     TooEarly,
     TransitionRefused,
 )
-from interpretariat.services.bookings import NOTHING, StepFacts, advance_booking
+from interpretariat.services.bookings import StepFacts
 from tests import factory
 from tests.factory import NOW, TUESDAY, City, at
-
-NADIA, SOON = "2026-12-01", NOW + timedelta(hours=2)
-
-
-def nadia(city: City) -> Actor:
-    from interpretariat.domain.policy import Role  # noqa: PLC0415 - one name of this file
-
-    return city.actors[Role.INTERPRETER]
-
-
-async def booked(database: Database, city: City, state: str = "offered", wall: str = TUESDAY, **facts: Any) -> int:
-    """A booking of Nadia's at the clinic; `site`, `interpreter` and `request` facts may say otherwise."""
-    request_facts = facts.pop("request", {})
-    site, person = facts.pop("site", city.limoilou), facts.pop("interpreter", city.nadia)
-    async with database.transaction() as session:
-        clinic, place = await session.merge(city.clinic), await session.merge(site)
-        request = await factory.make_request(
-            session, clinic, place, requester=city.requester, starts_wall=wall, **request_facts
-        )
-        booking = await factory.make_booking(
-            session, request, await session.merge(person), state, answer_by=facts.pop("answer_by", SOON), **facts
-        )
-        return int(booking.id)
-
-
-async def step(
-    database: Database,
-    actor: Actor,
-    booking_id: int,
-    event: str,
-    facts: StepFacts = NOTHING,
-    *,
-    now: datetime = NOW,
-    version: int | None = None,
-) -> str:
-    async with database.transaction() as session:
-        return (await advance_booking(session, actor, booking_id, event, facts, now=now, version=version)).state
-
-
-async def letters(database: Database) -> list[tuple[str, str]]:
-    async with database.reading() as session:
-        rows = await session.execute(select(Outbox.kind, Outbox.recipient).order_by(Outbox.id))
-        return [(row.kind, row.recipient) for row in rows]
-
-
-async def state_of_request(database: Database, booking_id: int) -> str:
-    async with database.reading() as session:
-        query = select(Request.state).join(Request.bookings).where(Booking.id == booking_id)
-        return str(await session.scalar(query))
+from tests.services.booking_steps import SOON, booked, letters, nadia, state_of_request, step
 
 
 async def test_accept_of_a_held_offer_confirms_it_and_tells_the_requester(database: Database, city: City) -> None:
@@ -226,6 +175,7 @@ async def test_release_of_an_offer_tells_the_interpreter_alone(database: Databas
     assert await letters(database) == [("release", "nadia@ville.example")]
 
 
+NAIVE = datetime.fromisoformat("2026-11-23T08:00")
 HOURS = StepFacts(
     actual_start=at("2026-11-23T08:05"), actual_end=at("2026-11-23T09:20"), km=Decimal("8.2"), waiting_minutes=10
 )
@@ -251,7 +201,7 @@ async def test_deliver_keeps_the_hours_and_asks_the_requester_to_sign(database: 
         (StepFacts(actual_start=NOW, actual_end=NOW), [("actual_end", "end_before_start")]),
         (StepFacts(actual_start=NOW, actual_end=NOW + timedelta(minutes=1)), [("actual_end", "future")]),
         (StepFacts(actual_start=NOW - timedelta(hours=25), actual_end=NOW), [("actual_end", "too_long_a_session")]),
-        (StepFacts(actual_start=datetime(2026, 11, 23, 8), actual_end=NOW), [("actual_start", "no_offset")]),  # noqa: DTZ001
+        (StepFacts(actual_start=NAIVE, actual_end=NOW), [("actual_start", "no_offset")]),
         (
             StepFacts(km=Decimal(-1), waiting_minutes=-1, travel_minutes=2000),
             [
@@ -297,39 +247,3 @@ async def test_waiver_of_a_late_cancellation_is_told_to_both(database: Database,
     booking_id = await booked(database, city, "late_cancelled")
     assert await step(database, city.coordinator, booking_id, "waive") == "cancelled"
     assert await letters(database) == [("waive", "annie@ville.example"), ("waive", "nadia@ville.example")]
-
-
-async def refusal_of(database: Database, actor: Actor, booking_id: int) -> str:
-    try:
-        await step(database, actor, booking_id, "accept")
-    except Refusal as refusal:
-        return refusal.code
-    return "accepted"
-
-
-async def test_fifty_acceptances_of_one_offer_have_one_winner(database: Database, city: City) -> None:
-    booking_id = await booked(database, city)
-    answers = await asyncio.gather(*(refusal_of(database, nadia(city), booking_id) for _ in range(50)))
-    assert sorted(answers) == ["accepted"] + ["transition_refused"] * 49
-    assert await letters(database) == [("accept", "annie@ville.example")]
-
-
-async def test_fifty_broadcasts_of_one_hour_to_one_person_have_one_winner(database: Database, city: City) -> None:
-    offers = [await booked(database, city, broadcast=True) for _ in range(50)]
-    answers = await asyncio.gather(*(refusal_of(database, nadia(city), offer) for offer in offers))
-    assert sorted(answers) == ["accepted"] + ["slot_taken"] * 49
-
-
-async def test_fifty_people_asked_for_one_request_have_one_winner(database: Database, city: City) -> None:
-    async with database.transaction() as session:
-        clinic, site = await session.merge(city.clinic), await session.merge(city.limoilou)
-        request = await factory.make_request(session, clinic, site, requester=city.requester)
-        asked = []
-        for n in range(50):
-            person = await factory.make_interpreter(session, f"I-{n}", f"Personne{n} Essai")
-            actor = await factory.make_actor(session, nadia(city).role, person.name, interpreter=person)
-            offer = await factory.make_booking(session, request, person, "offered", broadcast=True, answer_by=SOON)
-            asked.append((actor, offer.id))
-    answers = await asyncio.gather(*(refusal_of(database, actor, offer) for actor, offer in asked))
-    assert sorted(answers) == ["accepted"] + ["offer_taken"] * 49
-    assert len(await letters(database)) == 49

@@ -107,8 +107,34 @@ _SCOPES: Mapping[FeedKind, _Scope] = MappingProxyType(
 """Each kind has its own statement, so that the database finds its rows by an index."""
 
 
-def _revision(kind: FeedKind) -> Any:
-    scope = _SCOPES[kind]
+_NAMES = (Organisation.name, Site.name, Language.name_fr, Language.name_en)
+_OWN = (
+    Feed.id,
+    Feed.account_id,
+    Feed.kind,
+    Feed.name,
+    Feed.busy_only,
+    Feed.locale,
+    Feed.interpreter_id,
+    Feed.organisation_id,
+    Feed.site_id,
+    Feed.language_code,
+    Feed.last_fetched_at,
+)
+_EVERY_SITE = Site.__table__.alias()
+_CHANGES = (
+    func.count(Booking.id),
+    func.sum(Booking.sequence),
+    func.sum(Request.version),
+    func.max(Booking.updated_at),
+    func.max(Request.updated_at),
+    select(func.max(_EVERY_SITE.c.updated_at)).scalar_subquery(),
+)
+"""What changes when the content may: sums too, because two changes may commit in another order than their hours."""
+
+
+def _rows(scope: _Scope) -> FromClause:
+    """The feed beside everything it shows; one row at least, even when it shows nothing."""
     rows: FromClause = Feed.__table__
     if scope.request is None:
         rows = rows.outerjoin(Booking, and_(scope.booking, _WINDOW)).outerjoin(
@@ -119,43 +145,22 @@ def _revision(kind: FeedKind) -> Any:
             Booking, and_(scope.booking, _WINDOW)
         )
     rows = rows.outerjoin(Organisation, Organisation.id == Feed.organisation_id)
-    rows = rows.outerjoin(Site, Site.id == Feed.site_id).outerjoin(Language, Language.code == Feed.language_code)
+    return rows.outerjoin(Site, Site.id == Feed.site_id).outerjoin(Language, Language.code == Feed.language_code)
+
+
+def _revision(kind: FeedKind) -> Any:
+    scope = _SCOPES[kind]
     reader = (
         select(Grant.id)
         .join(Account, Account.id == Grant.account_id)
         .where(Grant.account_id == Feed.account_id, scope.grant, Account.active, grant_is_live(_NOW))
         .exists()
     )
-    every_site = Site.__table__.alias()
-    names = (Organisation.name, Site.name, Language.name_fr, Language.name_en)
-    own = (
-        Feed.id,
-        Feed.account_id,
-        Feed.kind,
-        Feed.name,
-        Feed.busy_only,
-        Feed.locale,
-        Feed.interpreter_id,
-        Feed.organisation_id,
-        Feed.site_id,
-        Feed.language_code,
-        Feed.last_fetched_at,
-    )
     return (
-        select(
-            *own,
-            *names,
-            Feed.created_at,
-            func.count(Booking.id),
-            func.sum(Booking.sequence),
-            func.sum(Request.version),
-            func.max(Booking.updated_at),
-            func.max(Request.updated_at),
-            select(func.max(every_site.c.updated_at)).scalar_subquery(),
-        )
-        .select_from(rows)
+        select(*_OWN, *_NAMES, Feed.created_at, *_CHANGES)
+        .select_from(_rows(scope))
         .where(Feed.token_hash == bindparam("token_hash"), Feed.kind == kind, Feed.revoked_at.is_(None), reader)
-        .group_by(Feed.id, *names)
+        .group_by(Feed.id, *_NAMES)
     )
 
 

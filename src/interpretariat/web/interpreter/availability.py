@@ -140,7 +140,7 @@ def draft_from(said: Mapping[str, str]) -> tuple[AvailabilityDraft, dict[str, st
 
 def row_numbers(said: Mapping[str, object], prefix: str) -> list[int]:
     """The rows that a form holds, in order."""
-    found = {parts[1] for name in said if (parts := name.split("."))[0] == prefix and len(parts) == 3}  # noqa: PLR2004
+    found = {parts[1] for name in said if (parts := name.split("."))[0] == prefix and len(parts) == 3}  # noqa: PLR2004 - prefix, row, part
     return sorted(int(number) for number in found if number.isdecimal() and int(number) < MOST_ROWS)
 
 
