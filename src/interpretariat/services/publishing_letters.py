@@ -1,7 +1,7 @@
 """Who is told what when a run is published: one letter a person, a minute later, which can be withdrawn until then."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
@@ -200,21 +200,20 @@ def _booking_fact(reader: _Reader, booking: Booking) -> tuple[str, str]:
     display = reader.display
     limit = display.short_moment(booking.answer_by) if booking.answer_by else ""
     said = reader.words.gettext(BOOKED[booking.state], answer_by=limit)
-    return booking_reference(booking.id), ", ".join(_parts(reader, booking, booking.request, said))
+    return booking_reference(booking.id), _told(reader, booking, booking.request, said)
 
 
 def _request_fact(reader: _Reader, request: Request) -> tuple[str, str]:
     said = reader.words.gettext(ASKED.get(request.state, ASKED["submitted"]))
     live = [booking for booking in request.bookings if booking.state in ("offered", "accepted", "confirmed")]
-    return request_reference(request.id), ", ".join(_parts(reader, live[0] if live else request, request, said))
+    return request_reference(request.id), _told(reader, live[0] if live else request, request, said)
 
 
-def _parts(reader: _Reader, when: Booking | Request, request: Request, said: str) -> Iterator[str]:
-    display = reader.display
-    yield _language(reader, request)
-    yield f"{display.day(when.starts_at)}, {display.span(when.starts_at, when.ends_at)}"
-    yield reader.words.gettext(MODES[when.mode])
-    yield said
+def _told(reader: _Reader, when: Booking | Request, request: Request, said: str) -> str:
+    """« arabe, mardi 1er décembre, 14 h – 15 h, sur place. Confirmé »."""
+    display, mode = reader.display, reader.words.gettext(MODES[when.mode])
+    span = display.span(when.starts_at, when.ends_at)
+    return f"{_language(reader, request)}, {display.day(when.starts_at)}, {span}, {mode}. {said}"
 
 
 def _language(reader: _Reader, request: Request) -> str:
