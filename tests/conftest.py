@@ -7,7 +7,7 @@ from hypothesis import settings
 
 from tests.torture import FACTOR
 
-pytest_plugins = ["tests.postgres", "tests.databases", "tests.city", "tests.browser", "tests.live"]
+pytest_plugins = ["tests.postgres", "tests.databases", "tests.city", "tests.browser", "tests.live", "tests.demo_city"]
 
 settings.register_profile("house", deadline=None, derandomize=FACTOR == 1, max_examples=100 * FACTOR, database=None)
 settings.load_profile("house")
