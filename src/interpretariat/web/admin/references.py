@@ -97,14 +97,19 @@ class References(Controller):
             await save_record(session, actor, noun, cells_of_form(noun, data), new=new, zone=zone, now=now)
         return redirect(f"{PATH}?enregistre=1#{table}")
 
-    @post("/feries/{on_date:str}/{kind:str}/retirer", opt=rule(Action.CATALOGUE_WRITE))
+    @post("/{table:str}/{on_date:str}/{kind:str}/retirer", opt=rule(Action.CATALOGUE_WRITE))
     async def remove(
         self,
         session: NamedDependency[AsyncSession],
         actor: NamedDependency[Actor],
+        *,
+        table: FromPath[str],
         on_date: FromPath[str],
         kind: FromPath[str],
     ) -> Response[bytes]:
+        """Only a day off is taken away: languages and papers are named by what was done with them."""
+        if _noun(table) != "holidays":
+            raise NotFound(entity=table)
         try:
             day = date.fromisoformat(on_date)
         except ValueError:
