@@ -109,12 +109,12 @@ TERMS: Final = {
 """What a choice weighs (see `allocation.explain`)."""
 
 _CHANGES: Final = {
-    "now": N_("{people} peut venir à {time} : un nouveau calcul la sert ({cost})"),
-    "start_option": N_("Décaler à {time} : {people} peut venir ({cost})"),
-    "in_person": N_("Sur place : {people} peut venir ({cost})"),
-    "video": N_("Par vidéo : {people} est libre ({cost})"),
-    "telephone": N_("Par téléphone : {people} est libre ({cost})"),
-    "alternative_language": N_("Accepter une autre langue ({language}) : {people} peut venir ({cost})"),
+    "now": N_("Un nouveau calcul la sert, à {time} : {people} ({cost})"),
+    "start_option": N_("Décaler à {time} : {people} ({cost})"),
+    "in_person": N_("Sur place : {people} ({cost})"),
+    "video": N_("Par vidéo : {people} ({cost})"),
+    "telephone": N_("Par téléphone : {people} ({cost})"),
+    "alternative_language": N_("Accepter une autre langue, {language} : {people} ({cost})"),
     "radius": N_("Demander {km} de plus à {people} ({cost})"),
     "cap": N_("Demander {minutes} min de plus à {people} ({cost})"),
     "move": N_("Libérer {people} : confier {appointment} à {to} ({cost})"),
@@ -131,8 +131,9 @@ def change_sentence(
     kind = str(change["change"])
     named = [[names[name] for name in change.get(role, ()) if name in names] for role in ("interpreters", "to")]
     language = str(change.get("language", ""))
+    template = _CHANGES[str(change["mode"]) if kind == "fallback_mode" else kind]
     return words.gettext(
-        _CHANGES[str(change["mode"]) if kind == "fallback_mode" else kind],
+        template,
         time=display.time(datetime.fromisoformat(change["start"])) if "start" in change else "",
         people=display.listing(named[0]),
         to=display.listing(named[1]),

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from interpretariat.domain.policy import Action, Actor
 from interpretariat.domain.references import request_reference
+from interpretariat.domain.walltime import local_date
 from interpretariat.edge import house, rule
 from interpretariat.formats.why import TERMS, against
 from interpretariat.services.board import board_of, boards_of
@@ -89,6 +90,7 @@ def _page(  # noqa: PLR0917 - the facts of one view
         reference=request_reference,
         tight=TIGHT_MINUTES,
         view=view,
+        is_today=board.on_date == local_date(house(request).clock(), zone),
         sectors=SECTORS,
         before=board.on_date - timedelta(days=7 if view == "semaine" else 1),
         after=board.on_date + timedelta(days=7 if view == "semaine" else 1),

@@ -74,8 +74,8 @@ async def drawer_of(  # noqa: PLR0917 - the facts of one chosen block
     now: datetime,
 ) -> Drawer | None:
     """The drawer of a choice; None when the board of this day does not hold it. `moves`: with who else could come."""
-    block, row = _block(board, choice)
-    waiting = None if block else _waiting(board, choice.request_id)
+    waiting = _waiting(board, choice.request_id) if choice.interpreter_id is None else None
+    block, row = _block(board, choice) if waiting is None else (None, None)
     if block is None and waiting is None:
         return None
     draft = board.source.run_id if board.source is not None and board.source.is_draft else None
@@ -95,10 +95,13 @@ async def drawer_of(  # noqa: PLR0917 - the facts of one chosen block
 
 
 def _block(board: Board, choice: Choice) -> tuple[Block | None, Row | None]:
+    """The chosen block; without a person, the first one of the request."""
     for group in board.groups:
         for row in group.rows:
             for block in row.blocks:
-                if (block.request_id, row.interpreter_id) == (choice.request_id, choice.interpreter_id):
+                if block.request_id == choice.request_id and row.interpreter_id == (
+                    choice.interpreter_id or row.interpreter_id
+                ):
                     return block, row
     return None, None
 

@@ -79,6 +79,8 @@ def _heading(steps: tuple[charts.Step, ...], who: Reader) -> str:
     if not steps:
         return ""
     first, last = steps[0], steps[-1]
+    if first.loss == last.loss == last.bound:
+        return who.words.gettext("Le premier plan, {loss}, est prouvé le meilleur.", loss=who.d.money(int(last.loss)))
     return who.words.gettext(
         "Le coût du plan est passé de {before} à {after}; il ne peut pas descendre sous {bound}.",
         before=who.d.money(int(first.loss)),
@@ -88,8 +90,8 @@ def _heading(steps: tuple[charts.Step, ...], who: Reader) -> str:
 
 
 def _drawing(run_id: int, steps: tuple[charts.Step, ...], who: Reader) -> Markup | None:
-    """The loss falling to its bound; nothing to draw before there are two steps."""
-    if len(steps) < 2 or not steps[-1].seconds:  # noqa: PLR2004 - a line has two ends
+    """The loss falling to its bound; nothing to draw before there are two steps and a second."""
+    if len(steps) < 2 or steps[-1].seconds < 1:  # noqa: PLR2004 - a line has two ends
         return None
     gap = who.d.percent(gap_percent(int(steps[-1].loss), int(steps[-1].bound)), decimals=2)
     return charts.loss_and_bound(
