@@ -21,7 +21,7 @@ from interpretariat.settings import Settings
 from tests.city import SECRET
 
 ROOT = Path(__file__).parents[2]
-NIGHTLY, EXPIRE, REMIND = timetable(Settings(database_url="unused", secret_key=SECRET))
+NIGHTLY, EXPIRE, REMIND, PAPERS = timetable(Settings(database_url="unused", secret_key=SECRET))
 
 
 @pytest.mark.parametrize(
@@ -35,6 +35,8 @@ NIGHTLY, EXPIRE, REMIND = timetable(Settings(database_url="unused", secret_key=S
         (EXPIRE, "2026-11-01T05:59:59Z", "2026-11-01T05:59:00Z"),
         (EXPIRE, "2026-11-01T06:00:00Z", "2026-11-01T06:00:00Z"),
         (REMIND, "2026-11-01T06:04:59Z", "2026-11-01T06:00:00Z"),
+        (PAPERS, "2026-11-01T11:59:59Z", "2026-10-31T12:00:00Z"),
+        (PAPERS, "2026-11-01T12:00:00Z", "2026-11-01T12:00:00Z"),
     ],
 )
 def test_slot_of_an_instant(timer: Timer, now: str, slot: str | None) -> None:

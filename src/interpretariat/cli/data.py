@@ -55,6 +55,8 @@ def import_(noun: Noun, file: Path | None, *, partial: bool, check: bool, column
         _show_problems(refused.facts["report"])
         click.echo("Nothing was written.", err=True)
         sys.exit(UNUSABLE)
+    finally:
+        gc.enable()
     _show_problems(report)
     done = "Checked" if check else "Done"
     click.echo(

@@ -4,11 +4,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from interpretariat.db.session import Database
 from interpretariat.services import timers
+from interpretariat.services.credentials import warn_of_endings
 from interpretariat.settings import Settings
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -46,10 +48,14 @@ def timetable(settings: Settings) -> tuple[Timer, ...]:
     async def remind(session: AsyncSession, now: datetime) -> None:
         await timers.queue_reminders(session, now=now)
 
+    async def warn(session: AsyncSession, now: datetime) -> None:
+        await warn_of_endings(session, zone=ZoneInfo(settings.zone), now=now)
+
     return (
         Timer("nightly_allocation", timedelta(days=1), nightly, timedelta(hours=7, minutes=30), timedelta(hours=2)),
         Timer("expire_offers", timedelta(minutes=1), expire),
         Timer("reminders", timedelta(minutes=5), remind),
+        Timer("ending_papers", timedelta(days=1), warn, timedelta(hours=12)),
     )
 
 
