@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, and_, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
@@ -235,25 +235,27 @@ async def requester_ids(session: AsyncSession, organisation_id: int, *, now: dat
     return frozenset(await session.scalars(query))
 
 
-async def interpreters_met(session: AsyncSession, actor: Actor, organisation_id: int) -> list[Interpreter]:
-    """The interpreters who came, or are to come, for an organisation the actor sees: whom a form may name. The
-    coordination may name anybody.
+async def interpreters_met(
+    session: AsyncSession, actor: Actor, organisation_id: int, *, named: Collection[int] = ()
+) -> list[Interpreter]:
+    """The interpreters who came, or are to come, for an organisation the actor sees, and those `named` already: whom a
+    form may name. The coordination may name anybody.
     """
     if actor.of_pool:
-        return list(
-            await session.scalars(interpreters_visible_to(actor).where(Interpreter.active).order_by(Interpreter.name))
+        people = interpreters_visible_to(actor).where(Interpreter.active)
+    else:
+        came = (
+            select(Booking.interpreter_id)
+            .join(Booking.request)
+            .where(
+                Request.id.in_(requests_visible_to(actor).with_only_columns(Request.id)),
+                Request.organisation_id == organisation_id,
+                Booking.state.in_(("accepted", "confirmed", *CAME)),
+            )
         )
-    came = (
-        select(Booking.interpreter_id)
-        .join(Booking.request)
-        .where(
-            Request.id.in_(requests_visible_to(actor).with_only_columns(Request.id)),
-            Request.organisation_id == organisation_id,
-            Booking.state.in_(("accepted", "confirmed", *CAME)),
-        )
-    )
-    query = select(Interpreter).where(Interpreter.id.in_(came), Interpreter.active).order_by(Interpreter.name)
-    return list(await session.scalars(query))
+        known = and_(Interpreter.id.in_(came), Interpreter.active)
+        people = select(Interpreter).where(or_(known, Interpreter.id.in_(named)))
+    return list(await session.scalars(people.order_by(Interpreter.name)))
 
 
 async def work_of(session: AsyncSession, interpreter_ids: Collection[int], span: Span) -> list[Booking]:

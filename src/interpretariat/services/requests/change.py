@@ -76,7 +76,11 @@ async def change_request(
     known = await load_known(session, actor, row.organisation_id, now=now)
     if known is None:
         raise NotAllowed(action="change", role=actor.role)
-    known = replace(known, requesters=known.requesters | {row.requester_id or 0})
+    known = replace(
+        known,
+        requesters=known.requesters | {row.requester_id or 0},
+        interpreters=known.interpreters | {*before.preferred, *before.excluded},
+    )
     draft = on_local_clocks(msgspec.structs.replace(complete(draft, actor, known), requester=row.requester_id), known)
     purpose: Purpose = "draft" if row.state == "draft" else "submit"
     refuse(draft, known, purpose, now=now, unread=unread)

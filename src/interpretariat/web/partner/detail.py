@@ -9,8 +9,8 @@ from litestar.params import FromPath
 from litestar.response import Template
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from interpretariat.domain.lifecycle import BOOKING, party_of, possible
 from interpretariat.db.queries.requests import request_seen_by
+from interpretariat.domain.lifecycle import BOOKING, party_of, possible
 from interpretariat.domain.policy import Action, Actor
 from interpretariat.domain.references import booking_reference, parse_reference
 from interpretariat.domain.refusals import Invalid, NotFound, Problem

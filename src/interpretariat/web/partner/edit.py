@@ -163,7 +163,8 @@ async def _page(
     stale: bool = False,
 ) -> Template:
     who, row = reader(request), found.request
-    lists = await load_lists(session, actor, row.organisation_id, who, now=now)
+    named = (*row.preferred, *row.excluded)
+    lists = await load_lists(session, actor, row.organisation_id, who, now=now, named=named)
     draft, unread = read_change(dict(form.values), found, now)
     before = draft_of(row)
     fields = [] if unread else changed_fields(before, draft)

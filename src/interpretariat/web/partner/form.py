@@ -20,7 +20,7 @@ LOOK: Final = "chances"
 """Value of the button that shows the panel and sends nothing; a proposed hour that is chosen does the same."""
 
 KEEP: Final = "garder"
-REPEATED: Final = ("fallback_modes", "excluded", "alternatives", "skills", "start_options")
+REPEATED: Final = ("fallback_modes", "preferred", "excluded", "alternatives", "skills", "start_options")
 
 TEXTS: Final = (
     "service",
@@ -42,7 +42,7 @@ TEXTS: Final = (
     "gender",
 )
 TICKS: Final = ("two_person_call", "call_first", "gender_required", "accepts_tariff")
-PLACES: Final = {"start": "start_date", "start_options": "shift", "preferred": "preferred"}
+PLACES: Final = {"start": "start_date", "start_options": "shift"}
 """Field of a draft → the field of the page beside which its remedy stands."""
 
 
@@ -142,7 +142,7 @@ def values_of(draft: RequestDraft) -> dict[str, Any]:
         "alternatives": list(draft.alternatives),
         "fallback_modes": list(draft.fallback_modes),
         "skills": list(draft.skills),
-        "preferred": draft.preferred[0] if draft.preferred else "",
+        "preferred": list(draft.preferred),
         "excluded": list(draft.excluded),
         "start_date": draft.start.date().isoformat() if draft.start else "",
         "start_time": f"{draft.start:%H:%M}" if draft.start else "",

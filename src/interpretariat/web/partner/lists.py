@@ -1,5 +1,6 @@
 """What the request's form lets one choose from, for one organisation."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,9 +32,17 @@ class Lists:
 
 
 async def load_lists(
-    session: AsyncSession, actor: Actor, organisation_id: int | None, who: Reader, *, now: datetime
+    session: AsyncSession,
+    actor: Actor,
+    organisation_id: int | None,
+    who: Reader,
+    *,
+    now: datetime,
+    named: Collection[int] = (),
 ) -> Lists:
-    """NotFound for an organisation that is not this actor's to ask for."""
+    """NotFound for an organisation that is not this actor's to ask for. `named` are interpreters that stand in the form
+    already, whether or not they came before.
+    """
     organisation = await queries.organisation_asking(session, actor, organisation_id)
     if organisation is None:
         raise NotFound(entity="organisation")
@@ -41,7 +50,7 @@ async def load_lists(
     languages = [
         (row.code, _with_autonym(language_name(row, words), row.autonym)) for row in await queries.languages(session)
     ]
-    met = await queries.interpreters_met(session, actor, organisation.id)
+    met = await queries.interpreters_met(session, actor, organisation.id, named=named)
     asking = [] if actor.role is Role.REQUESTER else await queries.requesters(session, organisation.id, now=now)
     return Lists(
         organisation=organisation,
