@@ -8,8 +8,10 @@ from interpretariat.api.catalogue import languages, organisations, sites
 from interpretariat.api.feeds import Feeds
 from interpretariat.api.health import healthz, metrics, readyz
 from interpretariat.api.ical import ical
+from interpretariat.api.oversight import audit, unmet
 from interpretariat.api.requests import Requests
 from interpretariat.api.runs import Runs
+from interpretariat.api.statements import statements
 
 ROUTES: list[ControllerRouterHandler] = [
     ical,
@@ -22,6 +24,9 @@ ROUTES: list[ControllerRouterHandler] = [
     languages,
     sites,
     organisations,
+    statements,
+    audit,
+    unmet,
     healthz,
     readyz,
     metrics,

@@ -29,12 +29,12 @@ class LanguageDemand:
 
 @dataclass(frozen=True, slots=True)
 class Unmet:
-    """The demand of some months, whole. `causes`: cause → unmet requests, none when hidden."""
+    """The demand of some months. `causes`: cause → unmet requests. A number that is none is hidden to protect people."""
 
     from_month: date
     to_month: date
-    asked: int
-    unmet: int
+    asked: int | None
+    unmet: int | None
     languages: tuple[LanguageDemand, ...]
     causes: tuple[tuple[str, int | None], ...]
 
@@ -72,8 +72,12 @@ async def unmet_demand(session: AsyncSession, actor: Actor, from_month: date, to
     return Unmet(
         from_month,
         to_month,
-        asked.total(),
-        unmet.total(),
+        _shown(asked.total()),
+        _shown(unmet.total()),
         tuple(sorted(rows, key=lambda row: (-(row.unmet or 0), -(row.asked or 0), row.code))),
         tuple((cause, None if cause in small_causes else n) for cause, n in causes.most_common()),
     )
+
+
+def _shown(total: int) -> int | None:
+    return None if hidden_cells({"total": total}) else total
