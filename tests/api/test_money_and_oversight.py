@@ -71,7 +71,9 @@ async def test_the_record_is_read_page_by_page(program: Program, database: Datab
     assert {step["event"] for step in first["items"]} == {"give_up"}
 
 
-async def test_unmet_demand_is_for_the_funder_and_hides_small_numbers(program: Program, database: Database, city: City) -> None:
+async def test_unmet_demand_is_for_the_funder_and_hides_small_numbers(
+    program: Program, database: Database, city: City
+) -> None:
     await serve(database, city)
     funder = await program.as_(city.actors[Role.FUNDER])
     answer = (await funder.get("/api/insights/unmet?first=2026-10&last=2026-10")).json()

@@ -29,7 +29,7 @@ class LanguageDemand:
 
 @dataclass(frozen=True, slots=True)
 class Unmet:
-    """The demand of some months. `causes`: cause → unmet requests. A number that is none is hidden to protect people."""
+    """The demand of some months; `causes`: cause → unmet requests. A number that is none is hidden."""
 
     from_month: date
     to_month: date
