@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from interpretariat.db.models import Booking, Request, Transition
 from interpretariat.db.session import Database
@@ -149,6 +150,15 @@ async def test_second_acceptance_of_a_broadcast_comes_too_late(database: Databas
         ("confirm", "annie@ville.example"),
         ("confirm", "nadia@ville.example"),
     ]
+
+
+async def test_broadcast_of_a_request_that_somebody_else_serves_is_taken(database: Database, city: City) -> None:
+    booking_id = await booked(database, city, broadcast=True)
+    async with database.transaction() as session:
+        request = await session.get_one(Request, 1, options=[selectinload(Request.bookings)])
+        await factory.make_booking(session, request, await session.merge(city.youssef))
+    with pytest.raises(OfferTaken):
+        await step(database, nadia(city), booking_id, "accept")
 
 
 @pytest.mark.parametrize(("wall", "state"), [("2026-11-25T10:00", "cancelled"), ("2026-11-25T09:59", "late_cancelled")])
