@@ -11,10 +11,15 @@ from pathlib import Path
 from interpretariat.cli import main
 
 
-def greedy(arguments: list[str]) -> None:
-    """The real command, with no time to search."""
-    seconds = arguments.index("--seconds") + 1
-    main([*arguments[:seconds], "0", *arguments[seconds + 1 :], "--workers", "1"], standalone_mode=False)
+def greedy(arguments: list[str], out: Path) -> None:
+    """The real command, with no time to search, its plan written to `out`."""
+    said = dict(zip(arguments[1::2], arguments[2::2], strict=True)) | {
+        "--out": str(out),
+        "--seconds": "0",
+        "--workers": "1",
+    }
+    options = [word for pair in said.items() for word in pair]
+    main(["allocate", arguments[0], *options], standalone_mode=False)
 
 
 def wait(behaviour: str) -> None:
@@ -31,21 +36,24 @@ def wait(behaviour: str) -> None:
         signal.pause()
 
 
-def spoil(plan: Path) -> None:
-    """A plan in which one interpreter is somebody nobody knows."""
-    spoilt = json.loads(plan.read_text())
-    spoilt["assignments"][0]["interpreters"] = ["999"]
-    plan.write_text(json.dumps(spoilt))
+def spoilt(plan: Path) -> str:
+    """The same plan, in which one interpreter is somebody nobody knows."""
+    document = json.loads(plan.read_text())
+    document["assignments"][0]["interpreters"] = ["999"]
+    return json.dumps(document)
 
 
 if __name__ == "__main__":
     behaviour, *rest = sys.argv[1:]
+    promised = Path(rest[rest.index("--out") + 1])
     if behaviour == "hungry":
         bytearray(8 << 30)
     if behaviour == "silent":
         sys.exit(0)
-    greedy(["allocate", *rest])
+    draft = promised.with_name("draft.json")
+    greedy(rest, draft)
     if behaviour == "unsound":
-        spoil(Path(rest[rest.index("--out") + 1]))
-    elif behaviour in ("slow", "deaf"):
+        draft.write_text(spoilt(draft))
+    draft.replace(promised)
+    if behaviour in ("slow", "deaf"):
         wait(behaviour)

@@ -116,7 +116,7 @@ async def test_poison_letter_is_set_aside_after_five_tries_and_blocks_nobody(
     server.inbox.refused["nadia@ville.example"] = "550 no such person"
     await queue(database, "nadia", "karim")
     now = NOW
-    for turn in range(TRIES + 2):
+    for turn in range(TRIES):
         await sent(database, server.deliver, now)
         now += FIRST_PAUSE * 2**turn
     assert [to for to, _ in server.inbox.received] == ["karim@ville.example"]
@@ -135,15 +135,15 @@ async def test_letter_that_failed_is_tried_again_later_and_not_before(database: 
     assert await sent(database, server.deliver, NOW + FIRST_PAUSE) == 1
 
 
-async def killed(database: Database, server: Server) -> None:
+async def killed(database: Database, server: Server, now: datetime = NOW) -> None:
     """A process that dies once the server has the letter, before it could note so."""
 
-    async def deliver_then_die(letter: Outgoing, now: datetime) -> None:
-        await server.deliver(letter, now)
+    async def deliver_then_die(letter: Outgoing, at: datetime) -> None:
+        await server.deliver(letter, at)
         raise asyncio.CancelledError
 
     with pytest.raises(asyncio.CancelledError):
-        await send_due(database, deliver_then_die, lambda: NOW)
+        await send_due(database, deliver_then_die, lambda: now)
 
 
 async def test_killed_process_sends_one_letter_again_with_the_same_message_id(
@@ -156,6 +156,17 @@ async def test_killed_process_sends_one_letter_again_with_the_same_message_id(
     await sent(database, server.deliver, NOW + timedelta(days=1))
     ids = server.inbox.ids
     assert (len(ids), len(set(ids)), ids[0]) == (3, 2, ids[2])
+
+
+async def test_letter_that_kills_its_process_each_time_is_set_aside(database: Database, server: Server) -> None:
+    await queue(database, "nadia")
+    now = NOW
+    for turn in range(TRIES):
+        await killed(database, server, now)
+        now += FIRST_PAUSE * 2**turn
+    assert await sent(database, server.deliver, now) == 0
+    [row] = await rows(database)
+    assert (row.attempts, row.quarantined_at, len(server.inbox.ids)) == (TRIES, now, TRIES)
 
 
 async def test_killed_process_sends_no_reminder_twice(database: Database, server: Server) -> None:
