@@ -135,3 +135,10 @@ def test_tag_carries_a_local_hour() -> None:
 def test_a_naive_datetime_is_refused(method: str) -> None:
     with pytest.raises(ValueError, match="naive datetime"):
         getattr(FR, method)(datetime(2026, 11, 24, 9))  # noqa: DTZ001 - the point of the test
+
+
+@pytest.mark.parametrize(
+    ("code", "tag"), [("ara", "ar"), ("prs", "fa-AF"), ("npi", "ne"), ("rhg", "rhg"), ("fcs", "fcs")]
+)
+def test_lang_is_the_tag_that_browsers_know(code: str, tag: str) -> None:
+    assert Display("fr", ZoneInfo("America/Toronto"), datetime(2026, 11, 23, 15, tzinfo=UTC)).lang(code) == tag

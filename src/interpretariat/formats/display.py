@@ -1,15 +1,18 @@
 """The formats of one reader: their language, their zone and their present, bound once; pages and mails call it `d`."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from babel.core import get_global
 from markupsafe import Markup
 
 from interpretariat.formats import figures, moments
 from interpretariat.formats.figures import Number
 from interpretariat.formats.words import Locale
+
+_TAGS: Mapping[str, str] = get_global("language_aliases")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +130,10 @@ class Display:
     def initials(self, name: str) -> str:
         """« NB »."""
         return figures.initials(name)
+
+    def lang(self, code: str) -> str:
+        """The BCP 47 tag of an ISO 639-3 code, for `lang=`: « ar » of `ara`, « fa-AF » of `prs`, `rhg` itself."""
+        return _TAGS.get(code, code).replace("_", "-")
 
     def phone_uri(self, phone: str) -> str:
         """`tel:+14185550142`."""
