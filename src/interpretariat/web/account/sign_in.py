@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from litestar import Controller, Request, Response, get, post
 from litestar.datastructures import Cookie
 from litestar.di import NamedDependency
@@ -12,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from interpretariat.domain.policy import Action
 from interpretariat.edge import LOCALE_COOKIE, SESSION_COOKIE, house, own_path, redirect, rule
+from interpretariat.formats.vocabulary import ROLES, word
 from interpretariat.services import sign_in
 from interpretariat.web.forms import Form, FormState, by_field, redisplayed, single
 from interpretariat.web.page import page, reader
@@ -122,4 +124,16 @@ async def switch_language(request: Request[Any, Any, Any], data: Form) -> Respon
 
 
 def _form(request: Request[Any, Any, Any], form: FormState) -> Template:
-    return page(request, "account/sign_in.html", title=reader(request).words.gettext("Se connecter"), form=form)
+    who = reader(request)
+    doors = [(door["name"], word(who.words, ROLES, door["role"]), door["sign_in_url"]) for door in _doors(request)]
+    return page(request, "account/sign_in.html", title=who.words.gettext("Se connecter"), form=form, doors=doors)
+
+
+def _doors(request: Request[Any, Any, Any]) -> list[dict[str, str]]:
+    """The ways into the demo, which alone has any that are open to all."""
+    settings = house(request).settings
+    file = settings.var_dir / "demo.json"
+    if not settings.demo or not file.exists():
+        return []
+    said: list[dict[str, str]] = msgspec.json.decode(file.read_bytes())["accounts"]
+    return said
