@@ -12,12 +12,15 @@ from interpretariat.allocation.plan import Limits
 from interpretariat.allocation.roster import Choice, Roster
 
 SIZE_BYTES = 8
-POLL_SECONDS = 0.02
+POLL_SECONDS = 0.1
 GRACE_SECONDS = 2.0
 
 
 class Task(msgspec.Struct):
-    """A neighbourhood to choose again. `prices` are sent when they changed: request, load and week."""
+    """A neighbourhood to choose again. `prices` are sent when they changed: request, load and week.
+
+    `apart`: the other days are not there yet, so minutes are paid at their price.
+    """
 
     choices: dict[int, Choice]
     free: list[int]
@@ -25,6 +28,7 @@ class Task(msgspec.Struct):
     work: float
     seed: int
     width: int = 1
+    apart: bool = False
     prices: tuple[list[float], list[float], list[float]] | None = None
 
 

@@ -1,17 +1,22 @@
 """The coordinator's way: the most urgent and the scarcest first, each time the cheapest who fits."""
 
 from interpretariat.allocation.instance import Instance
-from interpretariat.allocation.roster import Roster
+from interpretariat.allocation.roster import Choice, Roster
+
+
+def pins_of(instance: Instance) -> dict[int, Choice]:
+    """The choices of the requests whose whole team is pinned."""
+    return {
+        request: (instance.options_of[request][0], tuple(sorted(people)))
+        for request, people in instance.pinned_people.items()
+        if len(people) == instance.size[request]
+    }
 
 
 def greedy(instance: Instance) -> Roster | None:
     """A feasible roster, or none when the pins could not be completed this way."""
-    roster = Roster(instance)
-    held = {r: p for r, p in instance.pinned_people.items() if len(p) == instance.size[r]}
-    for request, people in held.items():
-        roster.place(request, instance.options_of[request][0], sorted(people))
-    partly = [r for r in instance.pinned_people if r not in held]
-    for request in partly:
+    roster = Roster(instance, pins_of(instance))
+    for request in [r for r in instance.pinned_people if r not in roster.chosen]:
         found = roster.best_choice(request)
         if found is None:
             return None

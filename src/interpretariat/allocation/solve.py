@@ -9,7 +9,7 @@ from interpretariat.allocation.bound import Prices
 from interpretariat.allocation.crew import Crew
 from interpretariat.allocation.exact import choose, every_column, worthy_columns
 from interpretariat.allocation.explain import explained
-from interpretariat.allocation.greedy import fill, greedy
+from interpretariat.allocation.greedy import fill, greedy, pins_of
 from interpretariat.allocation.instance import Instance
 from interpretariat.allocation.master import Master
 from interpretariat.allocation.model import ColumnModel, Effort
@@ -30,8 +30,7 @@ SMALL_PAIRS = 8_000
 FIRST_WALK = 300
 NEXT_WALK = 100
 NEXT_SCALE = 0.15
-WALK_SHARE = 0.35
-HEAD_START = 160
+WALK_SHARE = 0.45
 ENDLESS = 1e6
 
 
@@ -68,13 +67,8 @@ def solve(
 
 def completed_pins(instance: Instance) -> Roster:
     """A roster in which every pinned request has its whole team. Raises `ProblemError` when there is none."""
-    roster = Roster(instance)
-    partly = []
-    for request, people in instance.pinned_people.items():
-        if len(people) == instance.size[request]:
-            roster.place(request, instance.options_of[request][0], sorted(people))
-        else:
-            partly.append(request)
+    roster = Roster(instance, pins_of(instance))
+    partly = [request for request in instance.pinned_people if request not in roster.chosen]
     gain = [0.0] * len(instance.pair_option)
     scene = Scene(roster, partly, gain, Wanted(ENDLESS, PROVABLE_COLUMNS))
     chosen = ColumnModel(instance, scene.columns, scene.frame()).solve(Effort(ENDLESS, ENDLESS))
@@ -120,7 +114,8 @@ class Ascent:
             self._narrow_down(prices)
         search = Search(self.watch, prices, crew or Hand(Desk(self.instance, pricing)))
         if crew is not None:
-            self._walk_and_search(prices, search)
+            self._first_walk(prices)
+            search.construct()
         while not self.watch.is_over() and not search.is_lost:
             search.step()
             if search.stale >= search.cycle:
@@ -130,32 +125,20 @@ class Ascent:
                     self._walk(prices)
                     search.reprice()
 
-    def _walk_and_search(self, prices: Prices, search: Search) -> None:
-        """Raise the bound; past some of the way the prices are good enough for the hands to start.
+    def _first_walk(self, prices: Prices) -> None:
+        """Raise the bound for a share of the time: the days are chosen well only at good prices.
 
-        With a deterministic limit the walk comes first, whole: what happens must not depend on who is faster.
+        With a deterministic limit every step is taken: what happens must not depend on how fast the machine is.
         """
-        watch = self.watch
+        watch, started = self.watch, self.watch.seconds
+        allowed = WALK_SHARE * watch.limits.seconds
         repeats = watch.limits.deterministic is not None
-        started, allowed = watch.seconds, WALK_SHARE * watch.limits.seconds
         walker = prices.walk(FIRST_WALK, 1.0, None if repeats else lambda: (watch.seconds - started) / allowed)
-        early = FIRST_WALK if repeats else HEAD_START
         for n, bound in enumerate(walker):
             if n % 10 == 9:  # noqa: PLR2004
                 watch.prove(bound, "bound")
-            if watch.is_over() or n >= early or (not repeats and watch.seconds - started > allowed / 2):
+            if watch.is_over():
                 break
-        going = True
-
-        def meanwhile() -> bool:
-            nonlocal going
-            going = next(walker, None) is not None
-            return watch.is_over()
-
-        while going and not watch.is_over() and not search.is_lost:
-            search.step(meanwhile)
-            watch.prove(prices.proven, "search")
-            search.reprice()
         watch.prove(prices.proven, "bound")
 
     def _master(self, prices: Prices) -> None:

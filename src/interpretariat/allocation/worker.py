@@ -26,15 +26,19 @@ class Desk:
         self.pricing = pricing or Pricing(instance)
         self._prices = Prices(instance, self.pricing, set())
         self._gain: list[float] = []
+        self._minutes = np.zeros(len(instance.shift_person))
 
     def choose(self, task: Task) -> dict[int, Choice] | None:
         """The best choices found for the task's free requests."""
         if task.prices is not None:
             request, load, week = (np.array(values) for values in task.prices)
-            self._gain = self.pricing.gain(request, self._prices.minute_price(load, week)).tolist()
+            self._minutes = self._prices.minute_price(load, week)
+            self._gain = self.pricing.gain(request, self._minutes).tolist()
         roster = Roster(self.instance, task.choices)
         wanted = Wanted(WIDE.slack * task.width, WIDE.most * task.width)
-        return improve(roster, task.free, self._gain, wanted, Effort(task.seconds, task.work, seed=task.seed))
+        effort = Effort(task.seconds, task.work, seed=task.seed)
+        minutes = self._minutes.tolist() if task.apart else None
+        return improve(roster, task.free, self._gain, wanted, effort, minutes)
 
 
 def serve(tasks: BinaryIO, replies: BinaryIO) -> None:
