@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from interpretariat.db.numbering import number_new_rows
 from interpretariat.domain.policy import Action, Actor, may, require
 from interpretariat.domain.refusals import ImportRefused
 from interpretariat.formats.sheets import Table
@@ -85,7 +84,6 @@ async def import_file(
     batch = read_batch(SHEETS[noun], table, zone=zone)
     if not _has_wrong_columns(batch):
         await TAKERS[noun](session, actor, batch, now=now)
-        await number_new_rows(session)
         await session.flush()
     report = batch.report()
     if _has_wrong_columns(batch) or (report.problems and not partial):

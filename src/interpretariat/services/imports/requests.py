@@ -5,6 +5,8 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from interpretariat.db.bulk import insert_new_rows
+from interpretariat.db.models import Request, Transition
 from interpretariat.domain.policy import Actor
 from interpretariat.domain.references import request_reference
 from interpretariat.services.imports.asked import (
@@ -49,6 +51,7 @@ async def take(session: AsyncSession, actor: Actor, batch: Batch, *, now: dateti
         else:
             stands = request_reference(found.id)
             batch.refuse(line.number, "start", "request_stands", batch.raw[line.number]["start"], request=stands)
+    await insert_new_rows(session, (Request, Transition))
 
 
 def _read(batch: Batch, line: Line, lookup: Lookup, *, now: datetime) -> _Asked | None:
