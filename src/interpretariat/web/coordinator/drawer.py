@@ -9,7 +9,7 @@ from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from interpretariat.domain.policy import Actor
-from interpretariat.domain.references import parse_reference
+from interpretariat.domain.references import parse_reference, request_reference
 from interpretariat.formats.states import Look, booking_look
 from interpretariat.formats.why import change_sentence, remaining
 from interpretariat.services.board_values import Block, Board, Row, Waiting
@@ -42,6 +42,12 @@ class Drawer:
     changes: Sequence[str]
     candidates: Sequence[Candidate] | None
     run_id: int | None
+
+    @property
+    def choice(self) -> str:
+        """What `?choix=` says of it, its person included."""
+        person = f".{self.row.interpreter_id}" if self.row is not None else ""
+        return request_reference(self.request_id) + person
 
     @property
     def item(self) -> Block | Waiting:

@@ -2,7 +2,7 @@
 "use strict";
 
 const board = document.querySelector("table[data-board]");
-const drawer = document.getElementById("pourquoi");
+const drawer = document.getElementById("tiroir");
 const KEPT = "board";
 
 // What one page leaves to the next, in this tab: where the region was scrolled, what takes the focus, what is to be done.
@@ -158,8 +158,7 @@ function begin() {
   const region = board.parentElement;
   [region.scrollLeft, region.scrollTop] = [left.x ?? 0, left.y ?? 0];
   if (block) block.scrollIntoView({ block: "nearest", inline: "nearest" });
-  if (drawer && location.hash === "#pourquoi") document.getElementById("pourquoi-titre").focus({ preventScroll: matchMedia("(min-width: 56.25em)").matches });
-  else if (left.focus && block) take(current);
+  if (!drawer && left.focus && block) take(current);
   keep({ focus: null, act: null });
   if (drawer && left.act) doIt(left.act);
 }
