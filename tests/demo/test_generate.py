@@ -73,7 +73,7 @@ def out_of_time(city: City, now: datetime) -> Iterator[str]:
         moments = [
             row.get(name, "") for name in ("start", "submitted_at", "confirmed_at", "actual_end", "cancelled_at")
         ]
-        said = [datetime.fromisoformat(each) for each in moments if each]
+        said = [datetime.fromisoformat(each) for each in (*moments, *row["start_options"].split(";")) if each]
         if max(said) > now or over_at(row) > now or not first <= said[0].date():
             yield f"history {row}"
         if row.get("cancelled_at", "") and row["cancelled_at"] < row["submitted_at"]:

@@ -7,7 +7,7 @@ from typing import Final
 from interpretariat.demo.cases import Cases
 from interpretariat.demo.chance import happens, seeded
 from interpretariat.demo.demand import Ask, moment
-from interpretariat.demo.lines import line_of, wall
+from interpretariat.demo.lines import line_of, other_starts, wall
 from interpretariat.demo.sources import Row
 
 EMERGENCY: Final = 1
@@ -29,14 +29,14 @@ def request_rows(asks: Iterable[Ask], cases: Cases, now: datetime) -> Iterator[R
         reference, before = case
         used.add((reference, start))
         received_at = min(ask.received_at, now - timedelta(minutes=draw.randrange(5, 4000)))
-        line = line_of(ask, reference, received_at=received_at, preferred=before)
+        options = _still_possible(ask, now)
+        line = line_of(ask, reference, received_at=received_at, options=options, preferred=before)
         if happens(draw, EMERGENCIES) and ask.site.sector == "health":
             line |= {"priority": str(EMERGENCY), "urgency_reason": EMERGENCY_REASON}
-        yield line | {"start_options": _still_possible(ask, now), "accepts_tariff": "yes"}
+        yield line | {"accepts_tariff": "yes"}
 
 
-def _still_possible(ask: Ask, now: datetime) -> str:
+def _still_possible(ask: Ask, now: datetime) -> list[datetime]:
     """The other starts accepted, those of the day that can still come."""
-    starts = (moment(ask.day, ask.start + minutes) for minutes in ask.options)
     soon, day = now + timedelta(hours=1), moment(ask.day, 0)
-    return ";".join(wall(start) for start in starts if soon < start and day + MORNING <= start <= day + EVENING)
+    return [start for start in other_starts(ask) if soon < start and day + MORNING <= start <= day + EVENING]

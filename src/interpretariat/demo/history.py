@@ -7,7 +7,7 @@ from typing import Final
 from interpretariat.demo.chance import drawn, happens
 from interpretariat.demo.demand import moment
 from interpretariat.demo.diaries import Diaries, home_km, site_name, speakers
-from interpretariat.demo.lines import line_of, wall
+from interpretariat.demo.lines import line_of, other_starts, wall
 from interpretariat.demo.partners import front_requesters
 from interpretariat.demo.past import FREED, Served
 from interpretariat.demo.pool import SHOWN
@@ -31,7 +31,8 @@ def history_rows(past: Sequence[Served], diaries: Diaries, now: datetime) -> Ite
     left_open = _left_open(past)
     for number, each in enumerate(past):
         confirmed_at = _confirmed_at(each)
-        yield line_of(each.ask, each.reference, received_at=each.ask.received_at) | {
+        options = [start for start in other_starts(each.ask) if start <= now]
+        yield line_of(each.ask, each.reference, received_at=each.ask.received_at, options=options) | {
             "outcome": left_open.get(number) or _outcome(each, now),
             "interpreter": ";".join(person.code for person in each.people),
             "confirmed_at": wall(confirmed_at) if each.people else "",

@@ -1,14 +1,21 @@
 """A request as the line of a file: what requests to come and past ones have in common."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 
 from interpretariat.demo.demand import Ask, moment
 from interpretariat.demo.sources import Row
 
 
-def line_of(ask: Ask, reference: str, *, received_at: datetime, preferred: Sequence[str] = ()) -> Row:
-    """The columns that both files have."""
+def other_starts(ask: Ask) -> Iterator[datetime]:
+    """The other starts that the request accepts, on the clocks of the place."""
+    return (moment(ask.day, ask.start + minutes) for minutes in ask.options)
+
+
+def line_of(
+    ask: Ask, reference: str, *, received_at: datetime, options: Iterable[datetime], preferred: Sequence[str] = ()
+) -> Row:
+    """The columns that both files have. `options` are those other starts that can still be, or could have been."""
     said, start = ask.situation, moment(ask.day, ask.start)
     return {
         "organisation": ask.site.organisation,
@@ -18,7 +25,7 @@ def line_of(ask: Ask, reference: str, *, received_at: datetime, preferred: Seque
         "mode": ask.mode,
         "fallback_modes": ";".join(ask.fallbacks),
         "start": wall(start),
-        "start_options": ";".join(wall(start + timedelta(minutes=minutes)) for minutes in ask.options),
+        "start_options": ";".join(wall(each) for each in options),
         "minutes": str(ask.minutes),
         "interpreters": str(ask.interpreters),
         "priority": str(ask.priority or ""),
