@@ -32,8 +32,10 @@ class Invitation:
 
 
 async def team_of(session: AsyncSession, actor: Actor, *, now: datetime) -> Sequence[Grant]:
-    """The live roles of the actor's organisation with their accounts, by name."""
+    """The live roles of the actor's organisation with their accounts, by name. NotFound for who has none."""
     require(actor, Action.TEAM_MANAGE)
+    if actor.organisation_id is None:
+        raise NotFound(entity="organisation")
     query = (
         select(Grant)
         .join(Grant.account)
