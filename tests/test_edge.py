@@ -24,7 +24,19 @@ def _fail(held: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["//elsewhere.example", "https://elsewhere.example", "/\\elsewhere.example", "demandes"]
+    "path",
+    [
+        "//elsewhere.example",
+        "https://elsewhere.example",
+        "/\\elsewhere.example",
+        "/\t/elsewhere.example",
+        "/\n/elsewhere.example",
+        "/\r\nset-cookie: a=b",
+        " //elsewhere.example",
+        "javascript:alert(1)",
+        "demandes",
+        "/" + "q" * 200,
+    ],
 )
 def test_a_redirect_never_leads_to_another_site(path: str) -> None:
     assert edge.own_path(path) == ""

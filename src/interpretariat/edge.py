@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Any, cast
 
 import structlog
@@ -26,6 +27,7 @@ from interpretariat.settings import Settings
 
 SESSION_COOKIE = "session"
 LOCALE_COOKIE = "langue"
+PATH_LENGTH = 200
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 STATUS: dict[Kind, int] = {
@@ -180,14 +182,18 @@ async def secure(message: Any, scope: Scope) -> None:
     headers = message.setdefault("headers", [])
     present = {name.lower() for name, _ in headers}
     wanted = {**HEADERS, "cache-control": "no-store"}
-    if scope["path"].startswith("/static/"):
+    if scope["path"].startswith("/static/") and message["status"] in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED):
         wanted["cache-control"] = "public, max-age=3600"
     headers.extend((name.encode(), value.encode()) for name, value in wanted.items() if name.encode() not in present)
 
 
 def own_path(path: str) -> str:
-    """`path` if it stays on this site, else nothing: a redirect never leads elsewhere."""
-    return path if path.startswith("/") and not path.startswith(("//", "/\\")) else ""
+    """`path` if it stays on this site, else nothing: a redirect never leads elsewhere.
+
+    A browser drops tabs and line ends from an address, so that `/<tab>/elsewhere` would be `//elsewhere`.
+    """
+    stays = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
+    return path if stays and len(path) <= PATH_LENGTH else ""
 
 
 def redirect(path: str) -> Response[bytes]:

@@ -18,6 +18,8 @@ TAGS = (
     Tag("offers", "The interpreter's own offers."),
     Tag("availability", "The usual week of an interpreter and its exceptions."),
     Tag("runs", "Allocate a horizon, follow the calculation, publish what it proposes."),
+    Tag("money", "What a month costs, line by line."),
+    Tag("oversight", "Who did what, and where people are lacking."),
     Tag("feeds", "Calendar links, one for each device."),
     Tag("catalogue", "The ids that requests name."),
     Tag("service", "Alive, ready, measured."),

@@ -5,7 +5,7 @@ from typing import Any
 
 import structlog
 from litestar import Request, Response
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, PermissionDeniedException
 from litestar.response import Template
 
 from interpretariat.domain.refusals import Invalid, NotSignedIn, Refusal
@@ -27,13 +27,16 @@ _TEMPLATES = {
 
 
 def on_page(request: Request[Any, Any, Any], error: Exception) -> Response[Any] | Template:
-    """Any exception of a page as a page."""
+    """Any exception of a page as a page. The framework itself forbids one thing only: a form without its token."""
     if isinstance(error, Redisplay):
         return error.template
     if isinstance(error, NotSignedIn):
         return _to_sign_in(request)
     if isinstance(error, Refusal):
         return _error_page(request, status_of(error), _sentence(error, reader(request).locale), facts=dict(error.facts))
+    if isinstance(error, PermissionDeniedException):
+        title = reader(request).words.gettext("Le formulaire n'a pas pu être accepté")
+        return page(request, "errors/form.html", title=title, status=error.status_code, reference="")
     if isinstance(error, HTTPException) and error.status_code < SERVER_ERROR:
         return _error_page(request, error.status_code, "", facts={})
     reference = secrets.token_hex(4)
