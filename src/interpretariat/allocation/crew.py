@@ -4,7 +4,7 @@ import select
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from typing import BinaryIO, Protocol
+from typing import IO, Protocol
 
 import msgspec
 
@@ -48,13 +48,13 @@ class Searcher(Protocol):
     def close(self) -> None: ...
 
 
-def write_message(stream: BinaryIO, data: bytes) -> None:
+def write_message(stream: IO[bytes], data: bytes) -> None:
     """One message: its length, then itself."""
     stream.write(len(data).to_bytes(SIZE_BYTES, "big") + data)
     stream.flush()
 
 
-def read_message(stream: BinaryIO) -> bytes:
+def read_message(stream: IO[bytes]) -> bytes:
     """The next message. Raises `EOFError` when the other side is gone."""
     head = stream.read(SIZE_BYTES)
     if len(head) < SIZE_BYTES:
@@ -75,7 +75,6 @@ class Crew:
                 command,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                bufsize=0,
             )
             for _ in range(limits.workers)
         ]
@@ -88,7 +87,7 @@ class Crew:
         stream = self._children[n].stdin
         assert stream is not None
         try:
-            write_message(stream, data)  # type: ignore[arg-type]
+            write_message(stream, data)
         except OSError:
             self._alive[n] = False
 
@@ -112,7 +111,7 @@ class Crew:
         stream = self._children[n].stdout
         assert stream is not None
         try:
-            data = read_message(stream)  # type: ignore[arg-type]
+            data = read_message(stream)
         except (EOFError, OSError):
             self._alive[n] = False
             return None

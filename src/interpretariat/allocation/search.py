@@ -11,9 +11,8 @@ from interpretariat.allocation.roster import Choice, Roster
 from interpretariat.allocation.watch import Watch
 from interpretariat.allocation.worker import Desk
 
-TASK_SECONDS = 8.0
 TASK_WORK = 3.0
-DAY_LIMITS = (30.0, 5.0)
+DAY_WORK = 5.0
 WIDEST = 16
 
 
@@ -83,6 +82,8 @@ class Search:
 
     def construct(self) -> None:
         """Choose every day apart, minutes paid at their price, and put the days together: a far better start."""
+        if self.watch.is_over():
+            return
         instance = self.hoods.instance
         pinned = pins_of(instance)
         days = [self.hoods.by_day[day] for day in self.hoods.days]
@@ -90,7 +91,8 @@ class Search:
         while days or self._waiting:
             while days and len(self._waiting) < self.searcher.size:
                 free = [n for n in days.pop(0) if n not in pinned]
-                self._send(Task(pinned, free, *DAY_LIMITS, self.watch.limits.seed, apart=True))
+                seconds = max(0.1, self.watch.seconds_left)
+                self._send(Task(pinned, free, seconds, DAY_WORK, self.watch.limits.seed, apart=True))
             turn, _ = self._waiting.popleft()
             for request, (option, team) in sorted((self.searcher.receive(turn, self.watch.is_over) or {}).items()):
                 if all(roster.fits(person, option) for person in team):
@@ -103,7 +105,7 @@ class Search:
     def _next_task(self) -> Task:
         assert self.watch.best is not None
         free = self.hoods.next(self.watch.best)
-        seconds = max(0.1, min(TASK_SECONDS, self.watch.seconds_left))
+        seconds = max(0.1, self.watch.seconds_left)
         return task_of(self.watch.best, free, (seconds, TASK_WORK), self.width, self.watch.limits.seed + self.turn)
 
     def _send(self, task: Task) -> None:

@@ -3,7 +3,7 @@
 import os
 import signal
 import sys
-from typing import BinaryIO
+from typing import IO
 
 import msgspec
 import numpy as np
@@ -41,7 +41,7 @@ class Desk:
         return improve(roster, task.free, self._gain, wanted, effort, minutes)
 
 
-def serve(tasks: BinaryIO, replies: BinaryIO) -> None:
+def serve(tasks: IO[bytes], replies: IO[bytes]) -> None:
     """Answer tasks until the input ends."""
     problem = msgspec.json.decode(read_message(tasks), type=Problem)
     desk = Desk(Instance(problem))
