@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from interpretariat.db.session import Database
 from interpretariat.domain.policy import SYSTEM, Actor
 from interpretariat.domain.refusals import ImportRefused
@@ -14,6 +16,9 @@ from interpretariat.services.imports.files import import_file
 from tests.factory import NOW, ZONE
 
 FIRST_LINE = 2
+
+on_one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""For lines that are refused before any database could decide."""
 
 
 def table(*rows: Mapping[str, str]) -> Table:

@@ -9,7 +9,7 @@ from interpretariat.domain.policy import Role
 from interpretariat.domain.refusals import NotAllowed
 from interpretariat.domain.tariff import BILLING_TERMS, terms_json
 from tests.factory import City
-from tests.services.imports.sheets import counts, refusals, take
+from tests.services.imports.sheets import counts, on_one_database, refusals, take
 
 ORGANISATION = {"code": "cmq", "name": "Centre multiethnique", "sector": "community", "regime": "P-39.1"}
 SITE = {
@@ -86,6 +86,7 @@ async def test_languages_of_one_file_may_name_each_other(database: Database, cit
     assert (counts(report), row.alternatives) == ((2, 0, 0, 0), ["amh"])
 
 
+@on_one_database
 @pytest.mark.parametrize(
     ("cells", "problem"),
     [
@@ -132,6 +133,7 @@ async def test_terms_that_make_no_tariff_are_refused_with_the_reason(database: D
     assert "a tariff says what each outcome costs" in report.problems[0].problem.facts["reason"]
 
 
+@on_one_database
 @pytest.mark.parametrize(
     ("noun", "role"),
     [

@@ -7,7 +7,7 @@ from sqlalchemy.orm import selectinload
 from interpretariat.db.models import Booking, Request, Transition
 from interpretariat.db.session import Database
 from tests.factory import NOW, City, at
-from tests.services.imports.sheets import counts, refusals, take
+from tests.services.imports.sheets import counts, on_one_database, refusals, take
 
 PAST = {
     "organisation": "clinique",
@@ -104,6 +104,7 @@ async def test_two_interpreters_share_a_line(database: Database, city: City) -> 
     assert (row.state, {booking.interpreter_id for booking in bookings}) == ("closed", {city.nadia.id, city.youssef.id})
 
 
+@on_one_database
 @pytest.mark.parametrize(
     ("cells", "problem"),
     [

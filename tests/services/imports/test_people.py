@@ -10,7 +10,7 @@ from interpretariat.db.models import Account, Credential, Grant, Interpreter
 from interpretariat.db.session import Database
 from interpretariat.domain.policy import Role
 from tests.factory import City
-from tests.services.imports.sheets import counts, refusals, take
+from tests.services.imports.sheets import counts, on_one_database, refusals, take
 
 PERSON = {"email": "Zoe@Ville.Example", "name": "Zoé Nadeau", "role": "requester", "organisation": "clinique"}
 INTERPRETER = {
@@ -52,6 +52,7 @@ async def test_a_role_is_not_given_twice(database: Database, city: City) -> None
     assert len(await grants_of(database, "zoe@ville.example")) == 1
 
 
+@on_one_database
 @pytest.mark.parametrize(
     ("cells", "problem"),
     [
@@ -120,6 +121,7 @@ async def test_a_file_of_an_interpreter_is_updated_with_its_languages(database: 
     assert row.version == 2
 
 
+@on_one_database
 @pytest.mark.parametrize(
     ("cells", "problem"),
     [

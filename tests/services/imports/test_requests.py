@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from interpretariat.db.models import Request, Transition
 from interpretariat.db.session import Database
 from tests.factory import NOW, City, at
-from tests.services.imports.sheets import counts, refusals, take
+from tests.services.imports.sheets import counts, on_one_database, refusals, take
 
 ASKED = {
     "organisation": "clinique",
@@ -58,6 +58,7 @@ async def test_a_site_may_be_named_with_its_organisation(database: Database, cit
     assert (await written(database)).site_id == city.basse_ville.id
 
 
+@on_one_database
 @pytest.mark.parametrize(
     ("cells", "problem"),
     [
