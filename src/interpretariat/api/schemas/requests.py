@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, cast
 from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
 from interpretariat.db.models import Booking, Request
-from interpretariat.domain.languages import GenderWish
+from interpretariat.domain.languages import Gender, GenderWish
 from interpretariat.domain.references import booking_reference, request_reference
 from interpretariat.domain.refusals import Problem
 from interpretariat.services.requests.draft import LISTS_IN_ROW, SAME_IN_ROW, RequestDraft
@@ -146,7 +146,7 @@ def read(row: Request, *, with_note: bool, outlook: Outlook | None = None) -> Re
     same: dict[str, Any] = {name: getattr(row, name) for name in (*SAME_IN_ROW, *LISTS_IN_ROW)}
     same |= {
         "domain": row.domain or None,
-        "gender": GenderWish(row.gender, row.gender_required) if row.gender else None,  # type: ignore[arg-type]
+        "gender": GenderWish(cast("Gender", row.gender), row.gender_required) if row.gender else None,
         "start_options": [datetime.fromisoformat(option).replace(tzinfo=zone) for option in row.start_options],
     }
     del same["gender_required"]

@@ -15,7 +15,7 @@ from interpretariat.domain.refusals import NotAllowed, Problem, StaleVersion, To
 from interpretariat.services.bookings import StepFacts, advance_booking
 from interpretariat.services.business import business_calendar
 from interpretariat.services.requests.checks import Purpose
-from interpretariat.services.requests.draft import RequestDraft, draft_of, fill, load_known
+from interpretariat.services.requests.draft import Known, RequestDraft, draft_of, fill, load_known
 from interpretariat.services.requests.prepare import complete, held_request, on_local_clocks, refuse
 from interpretariat.services.requests.write import set_urgency
 from interpretariat.services.steps import note_request
@@ -73,17 +73,7 @@ async def change_request(
         raise StaleVersion(version=row.version, given=version)
     check_changeable(row)
     before = draft_of(row)
-    known = await load_known(session, actor, row.organisation_id, now=now)
-    if known is None:
-        raise NotAllowed(action="change", role=actor.role)
-    known = replace(
-        known,
-        requesters=known.requesters | {row.requester_id or 0},
-        interpreters=known.interpreters | {*before.preferred, *before.excluded},
-    )
-    draft = on_local_clocks(msgspec.structs.replace(complete(draft, actor, known), requester=row.requester_id), known)
-    purpose: Purpose = "draft" if row.state == "draft" else "submit"
-    refuse(draft, known, purpose, now=now, unread=unread)
+    draft, known = await _checked(session, actor, row, draft, now=now, unread=unread)
     fields = changed_fields(before, draft)
     if not fields and draft.accepts_tariff == before.accepts_tariff:
         return row
@@ -100,6 +90,25 @@ async def change_request(
     note_request(session, actor, row, "change", now=now, facts=_said(before, draft, fields))
     await session.flush()
     return row
+
+
+async def _checked(
+    session: AsyncSession, actor: Actor, row: Request, draft: RequestDraft, *, now: datetime, unread: Sequence[Problem]
+) -> tuple[RequestDraft, Known]:
+    """The draft, complete and checked; whom the request names already may stay, even if they are no longer there."""
+    known = await load_known(session, actor, row.organisation_id, now=now)
+    if known is None:
+        raise NotAllowed(action="change", role=actor.role)
+    known = replace(
+        known,
+        requesters=known.requesters | {row.requester_id or 0},
+        interpreters=known.interpreters | {*row.preferred, *row.excluded},
+    )
+    draft = msgspec.structs.replace(complete(draft, actor, known), requester=row.requester_id)
+    draft = on_local_clocks(draft, known)
+    purpose: Purpose = "draft" if row.state == "draft" else "submit"
+    refuse(draft, known, purpose, now=now, unread=unread)
+    return draft, known
 
 
 def check_changeable(row: Request) -> None:
