@@ -38,7 +38,7 @@ ROAD = {
 
 
 def load(path):
-    data = open(path, "rb").read()  # noqa: PTH123, SIM115
+    data = open(path, "rb").read()  # noqa: PTH123, SIM115 - standard library only, read once
     return json.loads(gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data)
 
 

@@ -17,7 +17,8 @@ from interpretariat.allocation.pricing import Pricing
 from interpretariat.allocation.problem import ProblemError
 from interpretariat.allocation.solve import solve
 from interpretariat.allocation.verify import loss_of, violations
-from tests.allocation.tiny import RULES, Enumerator, readable
+from tests.allocation.enumerator import RULES, Enumerator
+from tests.allocation.tiny import readable
 
 COUNT = 300 * (100 if os.environ.get("INTERPRETARIAT_TORTURE") else 1)
 BATCH = 50

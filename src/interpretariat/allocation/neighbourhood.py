@@ -165,7 +165,7 @@ class Neighbourhoods:
         if len(pool) <= SIZE:
             return pool
         unserved = [n for n in pool if n not in roster.chosen]
-        start = self.random.choice(unserved if unserved and self.random.random() < 0.5 else pool)  # noqa: PLR2004
+        start = self.random.choice(unserved if unserved and self.random.random() < 0.5 else pool)  # noqa: PLR2004 - every other time
         return sorted(self._group(pool, self.instance.requests[start].language))
 
     def _group(self, pool: Sequence[int], language: str) -> list[int]:

@@ -29,7 +29,7 @@ class Hand:
         """Keep the task until it is asked for."""
         self._task = task
 
-    def receive(self, turn: int, stop: Callable[[], bool]) -> Mapping[int, Choice] | None:  # noqa: ARG002
+    def receive(self, turn: int, stop: Callable[[], bool]) -> Mapping[int, Choice] | None:  # noqa: ARG002 - the signature of every worker
         """Choose now."""
         assert self._task is not None
         return self._desk.choose(self._task)

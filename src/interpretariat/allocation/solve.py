@@ -103,7 +103,7 @@ class Ascent:
             if crew is not None:
                 crew.close()
 
-    def _has_crew(self, small: bool) -> bool:  # noqa: FBT001
+    def _has_crew(self, small: bool) -> bool:  # noqa: FBT001 - a yes or no, asked once
         return not small and self.watch.limits.workers > 1
 
     def _climb(self, crew: Crew | None, pricing: Pricing) -> None:
@@ -135,7 +135,7 @@ class Ascent:
         repeats = watch.limits.deterministic is not None
         walker = prices.walk(FIRST_WALK, 1.0, None if repeats else lambda: (watch.seconds - started) / allowed)
         for n, bound in enumerate(walker):
-            if n % 10 == 9:  # noqa: PLR2004
+            if n % 10 == 9:  # noqa: PLR2004 - every tenth round
                 watch.prove(bound, "bound")
             if watch.is_over():
                 break

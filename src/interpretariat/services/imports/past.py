@@ -70,14 +70,10 @@ def past_of(
         for name in ("submitted_at", "confirmed_at", "actual_start", "actual_end", "cancelled_at")
     }
     actual_start, actual_end = said["actual_start"] or times.starts_at, said["actual_end"] or times.ends_at
-    if actual_end <= actual_start:
-        batch.refuse(line.number, "actual_end", "end_before_start", batch.raw[line.number]["actual_end"])
-    if times.ends_at > now:
-        batch.refuse(line.number, "start", "not_past_yet", batch.raw[line.number]["start"])
+    _check_hours(batch, line, actual_start, actual_end, over=times.ends_at <= now)
     notice = _notice(batch, line, calendar, said["cancelled_at"], times)
     if len(batch.problems) > before:
         return None
-    received = said["submitted_at"] or now
     return Past(
         number=line.number,
         draft=draft,
@@ -85,8 +81,8 @@ def past_of(
         times=times,
         outcome=line["outcome"],
         people=people,
-        received_at=received,
-        confirmed_at=said["confirmed_at"] or received,
+        received_at=said["submitted_at"] or now,
+        confirmed_at=said["confirmed_at"] or said["submitted_at"] or now,
         actual_starts_at=actual_start,
         actual_ends_at=actual_end,
         cancelled_at=said["cancelled_at"],
@@ -96,6 +92,14 @@ def past_of(
         metres=None if line["km"] is None else round(line["km"] * 1000),
         cause=line["cause"],
     )
+
+
+def _check_hours(batch: Batch, line: Line, start: datetime, end: datetime, *, over: bool) -> None:
+    """Hours that end after they start, of something that is over."""
+    if end <= start:
+        batch.refuse(line.number, "actual_end", "end_before_start", batch.raw[line.number]["actual_end"])
+    if not over:
+        batch.refuse(line.number, "start", "not_past_yet", batch.raw[line.number]["start"])
 
 
 def _people(batch: Batch, line: Line, draft: RequestDraft, lookup: Lookup) -> tuple[Interpreter, ...]:
