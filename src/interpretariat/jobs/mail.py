@@ -28,7 +28,7 @@ class NotHandedOver(Exception):  # noqa: N818 - a fact about a letter
 
 
 def by_smtp(url: str, sender: str) -> Deliver:
-    """To the server of `smtp://user:password@host:port` (TLS when it offers it) or `smtps://…` (TLS from the start)."""
+    """To the server of an `smtp://` address (TLS when it offers it) or an `smtps://` one (TLS from the start)."""
     connection = _connection(url)
 
     async def deliver(letter: Outgoing, _now: datetime) -> None:
