@@ -130,6 +130,9 @@ PROBLEMS: dict[str, tuple[str, ...]] = {
     ),
     "control_character": (N_("Ce texte contient un caractère invisible. Écrivez-le de nouveau."),),
     "organisation.required": (N_("Choisissez un organisme."),),
+    "interpreter.slot_taken": (
+        N_("L'interprète a déjà un rendez-vous à cette heure. Choisissez une autre heure ou une autre personne."),
+    ),
     "interpreter.required": (N_("Choisissez l'interprète qui est venu."),),
     "cause.required": (N_("Choisissez une cause."),),
     "urgency_reason.required": (N_("Dites pourquoi c'est une urgence immédiate."),),

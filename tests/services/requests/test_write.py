@@ -162,9 +162,10 @@ async def test_regularise_request_of_somebody_who_was_elsewhere_is_refused(datab
     past = good_draft(city, start=datetime.fromisoformat("2026-11-22T02:00"))
     async with database.transaction() as session:
         await regularise_request(session, city.requester, past, interpreter_id=city.nadia.id, now=NOW)
-    with pytest.raises(Exception, match="booking_slot_taken"):
-        async with database.transaction() as session:
+    async with database.transaction() as session:
+        with pytest.raises(Invalid) as refused:
             await regularise_request(session, city.requester, past, interpreter_id=city.nadia.id, now=NOW)
+    assert [(p.field, p.code) for p in refused.value.problems] == [("interpreter", "slot_taken")]
 
 
 async def test_duplicate_request_asks_for_the_same_at_another_time(database: Database, city: City) -> None:

@@ -13,9 +13,10 @@ from interpretariat.db.queries import requests as queries
 from interpretariat.domain.business import BusinessCalendar, is_urgent
 from interpretariat.domain.leadtimes import answer_by
 from interpretariat.domain.policy import SYSTEM, Actor, Role
-from interpretariat.domain.refusals import NotFound, Problem
+from interpretariat.domain.refusals import Invalid, NotFound, Problem
+from interpretariat.domain.spans import Span
 from interpretariat.services.business import business_calendar
-from interpretariat.services.requests.draft import Known, RequestDraft, draft_of, fill
+from interpretariat.services.requests.draft import Known, RequestDraft, draft_of, fill, times_of
 from interpretariat.services.requests.prepare import checked
 from interpretariat.services.steps import add_booking, step_request
 
@@ -62,13 +63,16 @@ async def regularise_request(
 ) -> Request:
     """Write down what took place, with the interpreter who came; they inscribe their hours as for any booking.
 
-    Raises Invalid, or SlotTaken when the interpreter was somewhere else then.
+    Raises Invalid, also when the interpreter was somewhere else then; the database has the last word.
     """
     if interpreter_id is None:
         unread = [*unread, Problem("interpreter", "required")]
     elif interpreter_id not in await queries.active_interpreter_ids(session):
         unread = [*unread, Problem("interpreter", "unknown", interpreter_id)]
     draft, known = await checked(session, actor, draft, "regularise", now=now, unread=unread)
+    times = times_of(draft, known)
+    if await queries.work_of(session, [interpreter_id or 0], Span(times.starts_at, times.ends_at)):
+        raise Invalid([Problem("interpreter", "slot_taken", interpreter_id)])
     row = new_row(draft, known, now)
     row.regularised, row.accepts_tariff_at, row.received_at = True, now, now
     session.add(row)

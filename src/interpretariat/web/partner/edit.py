@@ -12,8 +12,9 @@ from litestar.response import Template
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from interpretariat.domain.policy import Action, Actor
-from interpretariat.domain.refusals import Invalid, StaleVersion
-from interpretariat.edge import redirect, rule
+from interpretariat.domain.refusals import Invalid, StaleVersion, TooLateToChange
+from interpretariat.edge import redirect, rule, status_of
+from interpretariat.formats.refusal_words import refusal_sentence
 from interpretariat.services.requests.cancel import cancel_request, check_cancellable
 from interpretariat.services.requests.change import SEARCHED, change_request, changed_fields, check_changeable
 from interpretariat.services.requests.detail import Detail, detail_of
@@ -88,10 +89,10 @@ class Edit(Controller):
             template = await _page(request, session, actor, now=now, found=found, form=form)
             template.status_code = 422
             raise Redisplay(template) from refusal
-        except StaleVersion as refusal:
+        except (StaleVersion, TooLateToChange) as refusal:
             form = FormState(values | {"version": found.request.version})
-            template = await _page(request, session, actor, now=now, found=found, form=form, stale=True)
-            template.status_code = 412
+            template = await _page(request, session, actor, now=now, found=found, form=form, refusal=refusal)
+            template.status_code = status_of(refusal)
             raise Redisplay(template) from refusal
         return redirect(f"/demandes/{reference}")
 
@@ -160,7 +161,7 @@ async def _page(
     now: datetime,
     found: Detail,
     form: FormState,
-    stale: bool = False,
+    refusal: StaleVersion | TooLateToChange | None = None,
 ) -> Template:
     who, row = reader(request), found.request
     named = (*row.preferred, *row.excluded)
@@ -180,7 +181,8 @@ async def _page(
         shown=shown,
         form=form,
         lists=lists,
-        stale=stale,
+        stale=isinstance(refusal, StaleVersion),
+        refused=refusal_sentence(refusal, who.locale) if isinstance(refusal, TooLateToChange) else "",
         before=await _outlook(session, actor, before, found, now),
         changes=[] if unread else difference(before, draft, lists, who),
         released=bool(SEARCHED.intersection(fields))
