@@ -135,3 +135,30 @@ async def test_every_operation_is_described(program: Program) -> None:
             if not (well and told and kinds <= {"application/problem+json"}):
                 bare.append(f"{method} {path}: {sorted(refusals)} {sorted(kinds)}")
     assert bare == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "code"),
+    [
+        ({"language": "zzz"}, "language", "unknown"),
+        ({"minutes": -60}, "minutes", "too_small"),
+        ({"start": "2026-11-20T14:00:00-05:00"}, "start", "past"),
+        ({"site": "cardinal"}, "site", "unknown"),
+    ],
+    ids=["an unknown language", "an end before the start", "a date in the past", "a site of another organisation"],
+)
+async def test_bad_request_names_the_field_the_value_and_the_remedy_and_writes_nothing(
+    program: Program, city: City, *, changes: dict[str, Any], field: str, code: str
+) -> None:
+    sites = {"limoilou": city.limoilou.id, "cardinal": city.cardinal.id}
+    body = {"site": "limoilou", "language": "ara", "mode": "in_person", "start": "2026-12-01T14:00:00-05:00"}
+    body |= {"minutes": 60, "accepts_tariff": True} | changes
+    body["site"] = sites[body["site"]]
+    client = await program.as_(city.requester)
+    said = await client.post("/api/requests", json=body)
+    assert said.status_code == 422
+    (error,) = said.json()["errors"]
+    assert (error["field"], error["code"]) == (field, code)
+    assert str(body[field]).startswith(str(error["value"]))  # a time is told as the clock of the place shows it
+    assert error["detail"].endswith(".")
+    assert (await client.get("/api/requests")).json()["items"] == []

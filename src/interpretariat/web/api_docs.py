@@ -1,5 +1,6 @@
 """`/api/docs`: the description of the API as a page, for the person who writes a program. Nothing is fetched for it."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -16,7 +17,7 @@ Node = Mapping[str, Any]
 """A part of the OpenAPI document."""
 
 METHODS: Final = ("get", "post", "put", "patch", "delete")
-PROBLEM: Final = "application/problem+json"
+_GENERIC: Final = re.compile(r"(\w+?)_(?:\w+\.)+(\w+)_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ async def show_api(request: Request[Any, Any, Any]) -> Template:
         version=document["info"]["version"],
         groups=list(groups(document)),
         structures=[
-            (name, schema.get("description", ""), list(fields(schema)))
+            (name, shown_name(name), schema.get("description", ""), list(fields(schema)))
             for name, schema in sorted(document["components"]["schemas"].items())
         ],
     )
@@ -102,11 +103,16 @@ def fields(schema: Node) -> Iterator[Field]:
         yield Field(name, kind_of(value), name in required, value.get("description", ""))
 
 
+def shown_name(name: str) -> str:
+    """`Listing of BookingBody` for the name that the document gives to a list of them, its module included."""
+    return _GENERIC.sub(r"\1 of \2", name)
+
+
 def kind_of(schema: Node) -> Kind:
     """A schema in a few words: `integer`, `text (date-time)`, `list of BookingBody`, `text or null`."""
     if "$ref" in schema:
         name = schema["$ref"].rsplit("/", 1)[-1]
-        return Kind(name, name)
+        return Kind(shown_name(name), name)
     if alternatives := schema.get("oneOf") or schema.get("anyOf"):
         kinds = [kind_of(one) for one in alternatives]
         return Kind(" or ".join(kind.words for kind in kinds), next((k.structure for k in kinds if k.structure), ""))
@@ -145,7 +151,7 @@ def _operation(path: str, method: str, node: Node) -> Operation:
 
 
 def _answer(status: int, node: Node) -> Answer:
-    content = next(iter(node.get("content", {}).values()), {})
+    content: Node = next(iter(node.get("content", {}).values()), {})
     schema = content.get("schema")
     text = node["description"] if status >= HTTPStatus.BAD_REQUEST else ""
     return Answer(status, HTTPStatus(status).phrase, kind_of(schema) if schema else None, text)
