@@ -56,5 +56,7 @@ async def _plan_week(database: Database, place: Place, clock: Clock, tell: Tell)
     tell("Answering the offers")
     shown = frozenset(email for role, email in roster() if role is Role.INTERPRETER)
     await week.answer_offers(database, shown, now=clock())
-    await week.keep_drafts(database, front_requesters()[0].email, now=clock())
+    first = front_requesters()[0].email
+    await week.give_up_one(database, COORDINATOR, first, now=clock())
+    await week.keep_drafts(database, first, now=clock())
     return run

@@ -21,6 +21,7 @@ from interpretariat.jobs.solver import Workshop, work_once
 from interpretariat.services import runs
 from interpretariat.services.bookings import advance_booking
 from interpretariat.services.publishing import publish
+from interpretariat.services.requests.events import decide_request
 from interpretariat.services.requests.write import duplicate_request, save_draft
 
 SOLVER_SECONDS: Final = 12
@@ -87,6 +88,19 @@ async def keep_drafts(database: Database, requester: str, *, now: datetime) -> N
             again = await duplicate_request(session, actor, row.id)
             start = datetime.fromisoformat(row.starts_wall) + TWO_WEEKS
             await save_draft(session, actor, msgspec.structs.replace(again, start=start), now=now)
+
+
+async def give_up_one(database: Database, coordinator: str, requester: str, *, now: datetime) -> None:
+    """The coordination tells this requester that nobody is free for the first request that the week left unserved."""
+    async with database.transaction() as session:
+        asking = await actor_of(session, requester, Role.REQUESTER, now=now)
+        unserved = select(Request.id).where(
+            Request.requester_id == asking.account_id, Request.state == "submitted", Request.starts_at > now
+        )
+        found = await session.scalar(unserved.order_by(Request.starts_at).limit(1))
+        if found is not None:
+            actor = await actor_of(session, coordinator, Role.COORDINATOR, now=now)
+            await decide_request(session, actor, found, "give_up", cause="none_free", now=now)
 
 
 async def _offers(session: AsyncSession) -> list[tuple[int, int, Actor]]:
