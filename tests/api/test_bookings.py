@@ -49,7 +49,13 @@ async def test_list_is_paged_by_cursor_and_filtered(database: Database, city: Ci
 
 async def test_list_refuses_filters_that_mean_nothing(city: City, program: Program) -> None:
     client = await program.as_(nadia(city))
-    for params in ({"state": "gone"}, {"from": "2026-12-03T00:00:00"}, {"cursor": "x"}, {"limit": 0}, {"limit": "many"}):
+    for params in (
+        {"state": "gone"},
+        {"from": "2026-12-03T00:00:00"},
+        {"cursor": "x"},
+        {"limit": 0},
+        {"limit": "many"},
+    ):
         answer = await client.get("/api/bookings", params=params)
         assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
 

@@ -1,6 +1,6 @@
 """The description of the API, made from the handlers themselves: OpenAPI 3.1 at `/api/openapi.json`."""
 
-from litestar import Router
+from litestar import MediaType, Router
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme, Tag
@@ -41,6 +41,6 @@ def description() -> OpenAPIConfig:
             }
         ),
         security=[{BEARER: []}],
-        render_plugins=[JsonRenderPlugin(path=["/", "/openapi.json"], media_type="application/json")],
+        render_plugins=[JsonRenderPlugin(path=["/", "/openapi.json"], media_type=MediaType.JSON)],
         openapi_router=Router(PATH, route_handlers=[], include_in_schema=False, opt=rule(Action.PUBLIC)),
     )
