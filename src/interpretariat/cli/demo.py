@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import sys
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -85,10 +86,9 @@ def _serve(place: Place, port: int) -> None:
         server_header=False,
         timeout_graceful_shutdown=2,
     )
-    try:
+    with suppress(KeyboardInterrupt):
         uvicorn.Server(config).run()
-    except KeyboardInterrupt:
-        click.echo("\nStopped. The city is kept: the next `make demo` starts in seconds.")
+    click.echo("\nStopped. The city is kept: the next `make demo` starts in seconds.")
 
 
 def _now() -> datetime:
