@@ -10,21 +10,11 @@ from sqlalchemy import event
 from interpretariat.db.session import Database
 from interpretariat.domain.policy import TABLE, Action, Role
 from tests import factory
+from tests.api.bodies import body_of
 from tests.api.programs import Program, program
 from tests.factory import City
 
 __all__ = ["program"]
-
-
-def body_of(city: City, **changes: Any) -> dict[str, Any]:
-    return {
-        "site": city.limoilou.id,
-        "language": "ara",
-        "mode": "in_person",
-        "start": "2026-12-01T14:00:00-05:00",
-        "minutes": 60,
-        "accepts_tariff": True,
-    } | changes
 
 
 async def test_create_answers_with_the_outlook(program: Program, city: City) -> None:
@@ -94,14 +84,6 @@ async def test_create_without_an_offset_is_refused(program: Program, city: City)
     client = await program.as_(city.requester)
     said = await client.post("/api/requests", json=body_of(city, start="2026-12-01T14:00:00"))
     assert [(e["field"], e["code"]) for e in said.json()["errors"]] == [("start", "no_offset")]
-
-
-@pytest.mark.parametrize("body", ["{", "[]", '{"minutes": "x"}', '{"start": "hier"}'])
-async def test_create_of_what_is_no_request_is_refused(program: Program, city: City, body: str) -> None:
-    client = await program.as_(city.requester)
-    said = await client.post("/api/requests", content=body, headers={"content-type": "application/json"})
-    assert said.status_code in (400, 422)
-    assert said.headers["content-type"] == "application/problem+json"
 
 
 async def test_create_kept_as_a_draft_is_sent_later(program: Program, city: City) -> None:

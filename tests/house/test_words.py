@@ -1,5 +1,6 @@
 """Every French text has its English one, and both have the same places for facts."""
 
+import ast
 from collections.abc import Callable
 from typing import Any
 
@@ -7,7 +8,8 @@ import pytest
 from babel.messages.extract import extract_python
 from jinja2.ext import babel_extract
 
-from tests.house.messages import Message, english, extracted, french, misplaced, translated
+from tests.house.messages import KEYWORDS, Message, english, extracted, french, misplaced, translated
+from tests.house.tree import texts
 
 
 def test_every_french_text_has_an_english_one() -> None:
@@ -25,6 +27,22 @@ def test_every_english_text_is_of_a_french_one() -> None:
     assert [
         f"{texts[0].catalogue} {message.singular}" for message, texts in english().items() if message not in said
     ] == []
+
+
+def test_no_text_hides_inside_an_f_string() -> None:
+    """Before Python 3.12 an f-string is one token: the texts in it are found by no tool."""
+    hidden = [
+        f"{name}:{call.lineno}"
+        for name, text in texts("src/interpretariat/**/*.py")
+        for whole in ast.walk(ast.parse(text))
+        if isinstance(whole, ast.JoinedStr)
+        for call in ast.walk(whole)
+        if isinstance(call, ast.Call)
+        and call.args
+        and isinstance(call.args[0], ast.Constant)
+        and getattr(call.func, "attr", getattr(call.func, "id", "")) in KEYWORDS
+    ]
+    assert hidden == []
 
 
 def test_places_for_facts_are_the_same() -> None:

@@ -99,9 +99,11 @@ def _problems(invitation: Invitation, email: str) -> list[Problem]:
     found = []
     if "@" not in email[1:-1] or len(email) > EMAIL_LENGTH or not email.isprintable():
         found.append(Problem("email", "not_an_address" if email else "required", invitation.email or None))
-    if not invitation.name.strip() or not invitation.name.isprintable():
+    if not invitation.name.strip():
         found.append(Problem("name", "required"))
     for field, text, longest in (("name", invitation.name, NAME_LENGTH), ("phone", invitation.phone, PHONE_LENGTH)):
+        if not text.isprintable():
+            found.append(Problem(field, "control_character"))
         if len(text) > longest:
             found.append(Problem(field, "too_long", text, {"maximum": longest}))
     if invitation.role not in ORGANISATION_ROLES:

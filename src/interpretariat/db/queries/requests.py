@@ -3,9 +3,8 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
-from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy import Select, and_, false, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
@@ -15,14 +14,13 @@ from interpretariat.db.models import (
     Booking,
     Grant,
     Interpreter,
-    InterpreterLanguage,
     Language,
     Organisation,
     Request,
     Site,
     Transition,
 )
-from interpretariat.db.queries.bookings import holds_slot
+from interpretariat.db.queries.chances import CAME
 from interpretariat.db.queries.people import grant_is_live
 from interpretariat.db.queries.visibility import (
     interpreters_visible_to,
@@ -31,7 +29,6 @@ from interpretariat.db.queries.visibility import (
     sites_visible_to,
 )
 from interpretariat.domain.policy import ORGANISATION_ROLES, Actor
-from interpretariat.domain.spans import Span
 
 GREATEST_ID = 2**63 - 1
 """No row has a larger number: a larger one is unknown, not an error of the database."""
@@ -97,7 +94,7 @@ def filtered(actor: Actor, wanted: Wanted) -> Select[Request]:
         (Request.requester_id, wanted.requester),
     ):
         if value:
-            query = query.where(column == value)
+            query = query.where(column == value if _can_be_stored(value) else false())
     if wanted.booking_states:
         query = query.where(Request.bookings.any(Booking.state.in_(wanted.booking_states)))
     if wanted.from_at is not None:
@@ -105,6 +102,11 @@ def filtered(actor: Actor, wanted: Wanted) -> Select[Request]:
     if wanted.to_at is not None:
         query = query.where(Request.starts_at < wanted.to_at)
     return query
+
+
+def _can_be_stored(value: str | int) -> bool:
+    """Some values are in no row, and the database would not even compare them."""
+    return "\x00" not in value if isinstance(value, str) else abs(value) <= GREATEST_ID
 
 
 ORDERS = {
@@ -186,30 +188,6 @@ async def languages(session: AsyncSession) -> list[Language]:
     return list(await session.scalars(select(Language).where(Language.active).order_by(Language.code)))
 
 
-async def spoken_by(session: AsyncSession, interpreter_id: int, codes: Collection[str]) -> list[InterpreterLanguage]:
-    """How well an interpreter speaks these languages."""
-    query = select(InterpreterLanguage).where(
-        InterpreterLanguage.interpreter_id == interpreter_id, InterpreterLanguage.language_code.in_(codes)
-    )
-    return list(await session.scalars(query))
-
-
-async def times_met(session: AsyncSession, interpreter_id: int, organisation_id: int, before_at: datetime) -> int:
-    """How often this interpreter already came for this organisation."""
-    query = (
-        select(func.count())
-        .select_from(Booking)
-        .join(Booking.request)
-        .where(
-            Booking.interpreter_id == interpreter_id,
-            Request.organisation_id == organisation_id,
-            Booking.starts_at < before_at,
-            Booking.state.in_(CAME),
-        )
-    )
-    return await session.scalar(query) or 0
-
-
 async def active_interpreter_ids(session: AsyncSession) -> frozenset[int]:
     return frozenset(await session.scalars(select(Interpreter.id).where(Interpreter.active)))
 
@@ -256,43 +234,3 @@ async def interpreters_met(
         known = and_(Interpreter.id.in_(came), Interpreter.active)
         people = select(Interpreter).where(or_(known, Interpreter.id.in_(named)))
     return list(await session.scalars(people.order_by(Interpreter.name)))
-
-
-async def work_of(session: AsyncSession, interpreter_ids: Collection[int], span: Span) -> list[Booking]:
-    """What these people are held for within a span, with the requests and their sites."""
-    query = (
-        select(Booking)
-        .where(
-            Booking.interpreter_id.in_(interpreter_ids),
-            Booking.starts_at < span.end,
-            Booking.ends_at > span.start,
-            holds_slot(),
-        )
-        .options(joinedload(Booking.request).joinedload(Request.site))
-    )
-    return list(await session.scalars(query))
-
-
-CAME: Final = ("delivered", "closed", "invoiced", "disputed")
-"""States of a booking whose interpreter came."""
-
-MET: Final = ("confirmed", "closed")
-
-
-async def met_of_similar(
-    session: AsyncSession, language_code: str, mode: str, *, from_at: datetime, to_at: datetime
-) -> tuple[int, int]:
-    """Of the pool's requests of this language and mode that were to start in the span and were not called off: how many
-    found somebody, and how many there were. A count over all organisations, that names none.
-    """
-    met = func.coalesce(func.sum(case((Request.state.in_(MET), 1), else_=0)), 0)
-    query = select(met, func.count()).where(
-        Request.language_code == language_code,
-        Request.mode == mode,
-        Request.starts_at >= from_at,
-        Request.starts_at < to_at,
-        Request.decision.in_(("submitted", "unfilled")),
-        Request.state.not_in(("cancelled", "late_cancelled")),
-    )
-    found, asked = (await session.execute(query)).one()
-    return int(found), int(asked)

@@ -40,7 +40,8 @@ RULES = (
 def manual(locale: Locale) -> str:
     """Every file, in the order in which a whole city is imported, as Markdown."""
     words = translator(locale)
-    parts = [f"# {words.gettext('Importer et exporter')}", words.gettext(_ORDER)]
+    title = words.gettext("Importer et exporter")
+    parts = [f"# {title}", words.gettext(_ORDER)]
     parts.append("\n".join(f"- {words.gettext(rule)}" for rule in RULES))
     parts.extend(section(sheet, words) for sheet in SHEETS.values())
     return "\n\n".join(parts).replace("\N{NO-BREAK SPACE}", " ") + "\n"

@@ -13,17 +13,19 @@ from interpretariat.domain import lifecycle
 from interpretariat.domain.business import BusinessCalendar, Notice, judge_notice
 from interpretariat.domain.policy import SYSTEM, Actor, Role
 from interpretariat.domain.pricing import BookingFacts, Price, price
-from interpretariat.domain.refusals import NotFound
+from interpretariat.domain.refusals import Invalid, NotFound, Problem
 from interpretariat.domain.tariff import WHOLE, Outcome, TariffTerms
 from interpretariat.domain.walltime import local_date
 from interpretariat.services.bookings import StepFacts, advance_booking
 from interpretariat.services.business import business_calendar
 from interpretariat.services.cost_facts import facts_of
+from interpretariat.services.requests.checks import TEXT_LENGTHS, is_readable
 from interpretariat.services.requests.prepare import held_request
 from interpretariat.services.steps import step_request
 from interpretariat.services.tariffs import in_force
 
 LIVE: Final = frozenset({"offered", "accepted", "confirmed"})
+REASON_LENGTH: Final = TEXT_LENGTHS["note"]
 
 
 class CancelledBooking(msgspec.Struct, frozen=True):
@@ -67,6 +69,14 @@ def check_cancellable(row: Request) -> None:
     lifecycle.parties(lifecycle.REQUEST, row.state, "cancel")
 
 
+def check_reason(reason: str) -> None:
+    """Raises Invalid for a reason that is too long or that holds what cannot be read."""
+    if len(reason) > REASON_LENGTH:
+        raise Invalid([Problem("reason", "too_long", reason, {"maximum": REASON_LENGTH})])
+    if not is_readable(reason):
+        raise Invalid([Problem("reason", "control_character")])
+
+
 async def terms_of(session: AsyncSession, row: Request, *, now: datetime) -> CancellationTerms:
     """The price of cancelling a request that can be; its bookings, their people and its organisation are loaded."""
     calendar = await business_calendar(session, row.organisation)
@@ -102,6 +112,7 @@ async def cancel_request(
 
     The coordination does it for the organisation that asks by telephone: lateness is judged the same.
     """
+    check_reason(reason)
     row = await held_request(session, actor, request_id)
     check_cancellable(row)
     terms = await terms_of(session, row, now=now)

@@ -15,7 +15,7 @@ from interpretariat.allocation.scenario import Booked, Interpreter, Mode, Proble
 from interpretariat.allocation.scenario import Request as Asked
 from interpretariat.db.models import Booking, Request
 from interpretariat.db.queries import planning
-from interpretariat.db.queries import requests as queries
+from interpretariat.db.queries.chances import work_of
 from interpretariat.domain.spans import Span
 from interpretariat.domain.walltime import DAY, day_span, local_date
 from interpretariat.services import problem_values as values
@@ -92,7 +92,7 @@ async def _pool(session: AsyncSession, row: Request, asked: Asked, times: Times)
     )
     held = [
         booking
-        for booking in await queries.work_of(session, [person.id for person in with_papers], week)
+        for booking in await work_of(session, [person.id for person in with_papers], week)
         if row.id is None or booking.request_id != row.id
     ]
     sites = {site.id: site for site in (row.site, *(booking.request.site for booking in held)) if site is not None}

@@ -73,6 +73,11 @@ def warnings_of(draft: RequestDraft) -> list[Problem]:
     return [problem for problem in found if problem]
 
 
+def is_readable(text: str) -> bool:
+    """No character that nobody sees, line ends and tabs apart; a database may refuse the others."""
+    return all(character.isprintable() or character in "\n\r\t" for character in text)
+
+
 def _place(draft: RequestDraft, known: Known) -> Iterator[Problem]:
     if draft.site is not None and draft.site not in known.sites:
         yield Problem("site", "unknown", draft.site)
@@ -141,7 +146,7 @@ def _texts(draft: RequestDraft, known: Known) -> Iterator[Problem]:  # noqa: ARG
         text: str = getattr(draft, field)
         if len(text) > longest:
             yield Problem(field, "too_long", text, {"maximum": longest, "length": len(text)})
-        if not all(character.isprintable() or character in "\n\r\t" for character in text):
+        if not is_readable(text):
             yield Problem(field, "control_character")
     reference = _identifier("file_reference", draft.file_reference)
     if reference:

@@ -10,6 +10,7 @@ from interpretariat.allocation.scenario import Spot, Travel
 from interpretariat.allocation.travel import road_km
 from interpretariat.db.models import Booking, Request, Transition
 from interpretariat.db.queries import requests as queries
+from interpretariat.db.queries.chances import spoken_by, times_met
 from interpretariat.domain import lifecycle
 from interpretariat.domain.policy import Actor
 from interpretariat.domain.refusals import Invalid, NotFound
@@ -71,12 +72,12 @@ async def detail_of(session: AsyncSession, actor: Actor, request_id: int, *, now
 
 async def _why(session: AsyncSession, row: Request, booking: Booking) -> Why:
     person = booking.interpreter
-    spoken = await queries.spoken_by(session, person.id, [row.language_code])
+    spoken = await spoken_by(session, person.id, [row.language_code])
     here = booking.mode == "in_person" and row.site is not None
     home, detour = Spot(person.home_lat, person.home_lon), Travel().detour
     return Why(
         booking=booking,
-        times_met=await queries.times_met(session, person.id, row.organisation_id, booking.starts_at),
+        times_met=await times_met(session, person.id, row.organisation_id, booking.starts_at),
         km=road_km(home, row.site, detour) if here and row.site is not None else None,
         variety=next((s.variety for s in spoken if s.variety and s.variety == row.variety), ""),
         preferred=person.id in row.preferred,

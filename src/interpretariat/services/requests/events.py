@@ -9,8 +9,7 @@ from interpretariat.db.models import Request
 from interpretariat.domain import lifecycle
 from interpretariat.domain.policy import Actor
 from interpretariat.domain.refusals import Invalid, NotFound, Problem
-from interpretariat.services.requests.cancel import cancel_request
-from interpretariat.services.requests.checks import TEXT_LENGTHS
+from interpretariat.services.requests.cancel import cancel_request, check_reason
 from interpretariat.services.requests.prepare import held_request
 from interpretariat.services.requests.write import send_draft
 from interpretariat.services.steps import step_request
@@ -19,7 +18,6 @@ CAUSES: Final = ("none_speaks", "none_free", "too_late", "gender", "excluded", "
 """Why nobody came: what unmet demand is counted by."""
 
 REJECTIONS: Final = ("duplicate", "inadmissible")
-REASON_LENGTH: Final = TEXT_LENGTHS["note"]
 _NEEDED: Final = {"give_up": CAUSES, "reject": REJECTIONS}
 """Event → the causes one of which it must name."""
 
@@ -40,8 +38,7 @@ async def decide_request(
     """
     if event not in lifecycle.REQUEST.table:
         raise NotFound(entity="event")
-    if len(reason) > REASON_LENGTH:
-        raise Invalid([Problem("reason", "too_long", reason, {"maximum": REASON_LENGTH})])
+    check_reason(reason)
     if event == "cancel":
         return await cancel_request(session, actor, request_id, now=now, reason=reason)
     row = await held_request(session, actor, request_id)
@@ -49,13 +46,15 @@ async def decide_request(
     if event == "submit":
         await send_draft(session, actor, row, now=now)
         return row
-    _check_cause(event, cause)
-    row.cause = cause
-    await step_request(session, actor, row, event, now=now, reason=reason, facts={"cause": cause} if cause else {})
+    row.cause = _cause_of(event, cause)
+    facts = {"cause": row.cause} if row.cause else {}
+    await step_request(session, actor, row, event, now=now, reason=reason, facts=facts)
     return row
 
 
-def _check_cause(event: str, cause: str) -> None:
+def _cause_of(event: str, cause: str) -> str:
+    """The cause that an event leaves; none for one that needs none."""
     allowed = _NEEDED.get(event, ())
     if allowed and cause not in allowed:
         raise Invalid([Problem("cause", "unknown" if cause else "required", cause or None, {"allowed": list(allowed)})])
+    return cause if allowed else ""

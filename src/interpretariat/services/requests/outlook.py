@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from interpretariat.db.models import Request
-from interpretariat.db.queries import requests as queries
+from interpretariat.db.queries.chances import met_of_similar
 from interpretariat.domain.business import RULE, is_urgent
 from interpretariat.domain.leadtimes import answer_by
 from interpretariat.domain.policy import Actor
@@ -88,7 +88,7 @@ async def outlook_of(
     fill(row, draft, known)
     found = await chances(session, row, times, now=now)
     since = months_before(local_date(now, times.zone), MONTHS_BACK)
-    met, similar = await queries.met_of_similar(
+    met, similar = await met_of_similar(
         session, draft.language, draft.mode, from_at=day_span(since, times.zone).start, to_at=now
     )
     urgent = is_urgent(calendar, now, times.starts_at)

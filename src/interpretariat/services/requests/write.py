@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from interpretariat.db.models import Booking, Request
 from interpretariat.db.queries import requests as queries
+from interpretariat.db.queries.chances import work_of
 from interpretariat.domain.business import BusinessCalendar, is_urgent
 from interpretariat.domain.leadtimes import answer_by
 from interpretariat.domain.policy import SYSTEM, Actor, Role
@@ -71,7 +72,7 @@ async def regularise_request(
         unread = [*unread, Problem("interpreter", "unknown", interpreter_id)]
     draft, known = await checked(session, actor, draft, "regularise", now=now, unread=unread)
     times = times_of(draft, known)
-    if await queries.work_of(session, [interpreter_id or 0], Span(times.starts_at, times.ends_at)):
+    if await work_of(session, [interpreter_id or 0], Span(times.starts_at, times.ends_at)):
         raise Invalid([Problem("interpreter", "slot_taken", interpreter_id)])
     row = new_row(draft, known, now)
     row.regularised, row.accepts_tariff_at, row.received_at = True, now, now

@@ -135,7 +135,7 @@ class Edit(Controller):
         reference: FromPath[str],
         data: Form,
     ) -> Response[bytes]:
-        reason = single(data).get("reason", "")[:280]
+        reason = single(data).get("reason", "")
         await cancel_request(session, actor, request_id_of(reference), now=now, reason=reason)
         return redirect(f"/demandes/{reference}")
 

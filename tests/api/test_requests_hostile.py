@@ -1,0 +1,45 @@
+"""Requests that nobody should send: refused with a reason, never an error of ours."""
+
+from typing import Any
+
+import pytest
+
+from tests.api.bodies import body_of
+from tests.api.programs import Program, program
+from tests.factory import City
+
+__all__ = ["program"]
+
+
+@pytest.mark.parametrize("body", ["{", "[]", '{"minutes": "x"}', '{"start": "hier"}'])
+async def test_create_of_what_is_no_request_is_refused(program: Program, city: City, body: str) -> None:
+    client = await program.as_(city.requester)
+    said = await client.post("/api/requests", content=body, headers={"content-type": "application/json"})
+    assert said.status_code in (400, 422)
+    assert said.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("query", ["language=%00", "mode=%00", f"site={10**30}", f"organisation=-{10**30}"])
+async def test_list_of_what_no_row_can_hold_is_empty(program: Program, city: City, query: str) -> None:
+    client = await program.as_(city.requester)
+    await client.post("/api/requests", json=body_of(city))
+    said = await client.get(f"/api/requests?{query}")
+    assert (said.status_code, said.json()["items"]) == (200, [])
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [{"note": "a\x00b"}, {"language": "\x00"}, {"skills": ["\x00"]}, {"site": 2**63 - 1}, {"preferred": [2**63 - 1]}],
+)
+async def test_create_of_what_no_row_can_hold_is_refused(program: Program, city: City, spoilt: dict[str, Any]) -> None:
+    client = await program.as_(city.requester)
+    said = await client.post("/api/requests", json=body_of(city, **spoilt))
+    assert (said.status_code, [e["field"] for e in said.json()["errors"]]) == (422, list(spoilt))
+
+
+async def test_cancel_for_a_reason_that_nobody_can_read_is_refused(program: Program, city: City) -> None:
+    client = await program.as_(city.requester)
+    made = (await client.post("/api/requests", json=body_of(city))).json()["id"]
+    for reason, code in (("a\x00b", "control_character"), ("x" * 281, "too_long")):
+        said = await client.post(f"/api/requests/{made}/cancel", json={"reason": reason})
+        assert (said.status_code, [e["code"] for e in said.json()["errors"]]) == (422, [code])
