@@ -9,12 +9,11 @@ from pathlib import Path
 import httpx
 import pytest_asyncio
 
-from interpretariat.app import make_app
 from interpretariat.db.session import Database
 from interpretariat.domain.policy import Actor
-from interpretariat.settings import Settings
 from tests import factory
-from tests.city import BASE_URL, SECRET
+from tests.application import transport
+from tests.city import BASE_URL
 
 
 @dataclass
@@ -38,16 +37,8 @@ class Program:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def program(database: Database, tmp_path: Path) -> AsyncIterator[Program]:
-    settings = Settings(
-        database_url="unused",
-        secret_key=SECRET,
-        base_url=BASE_URL,
-        var_dir=tmp_path,
-        timers=False,
-        feed_bodies_a_minute=5,
-    )
-    transport = httpx.ASGITransport(make_app(settings, clock=lambda: found.now, database=database))
-    async with httpx.AsyncClient(transport=transport, base_url=BASE_URL) as client:
-        found = Program(database, transport, client)
+    way_in = transport(database, tmp_path, lambda: found.now, feed_bodies_a_minute=5)
+    async with httpx.AsyncClient(transport=way_in, base_url=BASE_URL) as client:
+        found = Program(database, way_in, client)
         async with found.opened:
             yield found

@@ -17,6 +17,7 @@ from interpretariat.domain.policy import TABLE, Action, Actor, Role
 from interpretariat.edge import SAFE_METHODS, SESSION_COOKIE
 from interpretariat.settings import Settings
 from tests import factory
+from tests.application import application, transport
 from tests.city import BASE_URL, SECRET
 from tests.databases import on_sqlite
 from tests.factory import City
@@ -82,13 +83,10 @@ class Walls:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def walls(database: Database, city: City, tmp_path: Path) -> AsyncIterator[Walls]:
-    settings = Settings(
-        database_url="unused", secret_key=SECRET, base_url=BASE_URL, var_dir=tmp_path, timers=False, run_seconds=1
-    )
-    app = make_app(settings, clock=lambda: factory.NOW, database=database)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=BASE_URL) as client:
+    way_in = transport(database, tmp_path, lambda: factory.NOW, run_seconds=1)
+    async with httpx.AsyncClient(transport=way_in, base_url=BASE_URL) as client:
         csrf = (await client.get("/connexion")).cookies["csrftoken"]
-        yield Walls(app, database, city, client, csrf)
+        yield Walls(application(), database, city, client, csrf)
 
 
 def declared(app: Litestar) -> set[tuple[str, str, Action]]:

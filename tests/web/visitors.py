@@ -11,13 +11,12 @@ from pathlib import Path
 import httpx
 import pytest_asyncio
 
-from interpretariat.app import make_app
 from interpretariat.db.session import Database
 from interpretariat.domain.policy import Actor
 from interpretariat.edge import LOCALE_COOKIE, SESSION_COOKIE
-from interpretariat.settings import Settings
 from tests import factory
-from tests.city import BASE_URL, SECRET
+from tests.application import transport
+from tests.city import BASE_URL
 
 NBSP = "\N{NO-BREAK SPACE}"
 TOKEN = re.compile(r'name="_csrf_token" value="([^"]*)"')
@@ -69,8 +68,6 @@ class Visits:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def visits(database: Database, tmp_path: Path) -> AsyncIterator[Visits]:
-    settings = Settings(database_url="unused", secret_key=SECRET, base_url=BASE_URL, var_dir=tmp_path, timers=False)
-    transport = httpx.ASGITransport(make_app(settings, clock=lambda: found.now, database=database))
-    found = Visits(database, transport)
+    found = Visits(database, transport(database, tmp_path, lambda: found.now))
     async with found.opened:
         yield found
