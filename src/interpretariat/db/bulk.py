@@ -21,7 +21,7 @@ async def insert_new_rows(session: AsyncSession, kinds: Sequence[type[Keyed]]) -
     waiting = {kind: [row for row in session.new if isinstance(row, kind)] for kind in kinds}
     with session.no_autoflush:
         for kind, rows in waiting.items():
-            for row, number in zip(rows, await _numbers(session, kind, len(rows)), strict=True):
+            for row, number in zip(rows, await next_numbers(session, kind, len(rows)), strict=True):
                 row.id = number
     values = {kind: _values(inspect(kind), rows) for kind, rows in waiting.items()}
     for rows in waiting.values():
@@ -32,7 +32,7 @@ async def insert_new_rows(session: AsyncSession, kinds: Sequence[type[Keyed]]) -
             await session.execute(insert(inspect(kind).local_table), rows_of_kind)
 
 
-async def _numbers(session: AsyncSession, kind: type[Keyed], count: int) -> list[int]:
+async def next_numbers(session: AsyncSession, kind: type[Keyed], count: int) -> list[int]:
     """PostgreSQL hands numbers out of the table's own sequence; on SQLite the writer is alone, and counts on."""
     if session.get_bind().dialect.name == "sqlite":
         last = await session.scalar(select(func.max(kind.id))) or 0

@@ -1,5 +1,6 @@
 """Every table of the house."""
 
+from interpretariat.db.models.agreements import Agreement, AgreementMember, Envelope, Payer, RequestPartner
 from interpretariat.db.models.bookings import SLOT_TAKEN, Booking, Transition
 from interpretariat.db.models.catalogue import Holiday, Language, Organisation, Site
 from interpretariat.db.models.feeds import Feed
@@ -12,6 +13,7 @@ from interpretariat.db.models.interpreters import (
     Interpreter,
     InterpreterLanguage,
 )
+from interpretariat.db.models.ledger import LEDGER_REFUSALS, LedgerEntry, LedgerTransaction, Period
 from interpretariat.db.models.money import Tariff
 from interpretariat.db.models.operations import JobClaim, Outbox
 from interpretariat.db.models.people import (
@@ -27,8 +29,11 @@ from interpretariat.db.models.requests import FormDraft, Request
 from interpretariat.db.models.runs import Pin, Run, RunLine
 
 __all__ = [
+    "LEDGER_REFUSALS",
     "SLOT_TAKEN",
     "Account",
+    "Agreement",
+    "AgreementMember",
     "ApiToken",
     "AvailabilityException",
     "AvailabilityPattern",
@@ -36,6 +41,7 @@ __all__ = [
     "BusySpan",
     "Credential",
     "CredentialKind",
+    "Envelope",
     "Feed",
     "FormDraft",
     "Grant",
@@ -45,10 +51,15 @@ __all__ = [
     "InterpreterLanguage",
     "JobClaim",
     "Language",
+    "LedgerEntry",
+    "LedgerTransaction",
     "Organisation",
     "Outbox",
+    "Payer",
+    "Period",
     "Pin",
     "Request",
+    "RequestPartner",
     "Run",
     "RunLine",
     "SignInAttempt",
