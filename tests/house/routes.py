@@ -108,6 +108,7 @@ ROUTES = [
             line(f"POST {room}/{{feed_id:int}}/revoquer", A.FEED, feed_id=t.FEED),
         )
     ),
+    line("POST /moi/calendrier/invitations", A.OWN_CALENDAR),
     # Partners
     line("GET /demandes", A.REQUEST_READ),
     line("GET /demandes/liste", A.REQUEST_READ),

@@ -28,11 +28,11 @@ from tests.factory import NOW, TUESDAY, City, at
 from tests.services.booking_steps import SOON, booked, letters, nadia, state_of_request, step
 
 
-async def test_accept_of_a_held_offer_confirms_it_and_tells_the_requester(database: Database, city: City) -> None:
+async def test_accept_of_a_held_offer_confirms_it_and_tells_both(database: Database, city: City) -> None:
     booking_id = await booked(database, city)
     assert await step(database, nadia(city), booking_id, "accept") == "confirmed"
     assert await state_of_request(database, booking_id) == "confirmed"
-    assert await letters(database) == [("accept", "annie@ville.example")]
+    assert await letters(database) == [("accept", "annie@ville.example"), ("accept", "nadia@ville.example")]
 
 
 async def test_step_leaves_a_row_with_actor_and_time_received(database: Database, city: City) -> None:
@@ -172,11 +172,12 @@ async def test_cancel_is_late_under_48_business_hours(database: Database, city: 
     assert booking.rule_version == "business-clock/1"
 
 
-async def test_withdrawal_searches_again_and_tells_requester_and_coordination(database: Database, city: City) -> None:
+async def test_withdrawal_searches_again_and_tells_everybody(database: Database, city: City) -> None:
     booking_id = await booked(database, city, "confirmed")
     assert await step(database, nadia(city), booking_id, "withdraw") == "withdrawn"
     assert await state_of_request(database, booking_id) == "submitted"
-    assert await letters(database) == [("withdraw", "annie@ville.example"), ("withdraw", "claire@ville.example")]
+    told = ("annie@ville.example", "nadia@ville.example", "claire@ville.example")
+    assert await letters(database) == [("withdraw", address) for address in told]
 
 
 async def test_release_of_an_offer_tells_the_interpreter_alone(database: Database, city: City) -> None:

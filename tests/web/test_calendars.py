@@ -94,3 +94,12 @@ def test_square_has_neither_style_nor_script() -> None:
     drawn = str(qr(URL))
     assert drawn.startswith("<svg")
     assert {word in drawn for word in ("style=", "<style", "<script", "<title")} == {False}
+
+
+async def test_invitations_are_refused_and_wanted_again(city: City, visits: Visits) -> None:
+    nadia = await visits.as_(city.actors[Role.INTERPRETER])
+    assert "Ne plus en recevoir" in await nadia.text("/moi/calendrier")
+    assert (await nadia.post("/moi/calendrier/invitations", wanted="non")).headers["location"] == "/moi/calendrier"
+    assert "Vous n'en recevez pas." in await nadia.text("/moi/calendrier")
+    await nadia.post("/moi/calendrier/invitations", wanted="oui")
+    assert "Ne plus en recevoir" in await nadia.text("/moi/calendrier")

@@ -18,6 +18,7 @@ from interpretariat.domain.references import booking_reference, request_referenc
 from interpretariat.formats.display import Display
 from interpretariat.formats.mail import Letter
 from interpretariat.formats.words import N_, Locale, translator
+from interpretariat.services.invitations import invitation_of
 from interpretariat.services.outbox import office, post
 
 Audience = Literal["requester", "interpreter", "coordinator"]
@@ -40,11 +41,15 @@ _HOURS = N_("Heures à confirmer : {reference}")
 _PROMISED = frozenset({"confirmed"})
 
 TEXTS: Final[Mapping[tuple[str, Audience], Text]] = {
+    ("accept", "interpreter"): Text(_CONFIRMED, N_("Ce rendez-vous est à vous : il entre dans votre calendrier.")),
     ("accept", "requester"): Text(_CONFIRMED, N_("{interpreter} a accepté et viendra le {moment}.")),
     ("confirm", "requester"): Text(_CONFIRMED, N_("{interpreter} viendra le {moment}.")),
     ("confirm", "interpreter"): Text(_CONFIRMED, N_("La coordination confirme votre rendez-vous du {moment}.")),
     ("withdraw", "requester"): Text(
         _CHANGED, N_("L'interprète prévu ne peut plus venir. Nous cherchons quelqu'un d'autre."), _PROMISED
+    ),
+    ("withdraw", "interpreter"): Text(
+        N_("Désistement : {reference}, {moment}"), N_("Ce rendez-vous n'est plus à vous : il sort de votre calendrier.")
     ),
     ("withdraw", "coordinator"): Text(
         N_("Désistement : {reference}, {moment}"),
@@ -111,7 +116,10 @@ _BY_STATE = frozenset({"cancel", "report_no_show"})
 async def tell(
     session: AsyncSession, actor: Actor, booking: Booking, event: str, *, before: str, now: datetime, minutes: int = 0
 ) -> None:
-    """Queue the letters of a step that was just done, to the others it concerns. The booking is fully loaded."""
+    """Queue the letters of a step that was just done, to the others it concerns. The booking is fully loaded.
+
+    Whoever did it is written to as well when their calendar has something to learn.
+    """
     key = booking.state if event in _BY_STATE else event
     if event == "accept" and booking.state != "confirmed":
         return
@@ -120,10 +128,13 @@ async def tell(
         if text is None or (text.only_after and before not in text.only_after):
             continue
         for account in await _readers(session, booking, audience, now):
-            if account.active and account.id != actor.account_id:
+            invitation = None
+            if audience == "interpreter":
+                invitation = invitation_of(session, booking, account, booking.interpreter, before=before, now=now)
+            if account.active and (account.id != actor.account_id or invitation is not None):
                 letter = _letter(session, account, audience, booking, text, now=now, minutes=minutes)
                 fact = f"booking/{booking.id}/{booking.sequence}/{event}/{minutes}"
-                await post(session, account, letter, kind=event, fact=fact, now=now)
+                await post(session, account, letter, kind=event, fact=fact, now=now, invitation=invitation)
 
 
 async def _readers(session: AsyncSession, booking: Booking, audience: Audience, now: datetime) -> list[Account]:

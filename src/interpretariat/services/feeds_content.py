@@ -60,8 +60,16 @@ def _busy(_feed: FoundFeed, row: EventRow, words: Words, _base_url: str) -> Feed
     )
 
 
+def own_event(row: EventRow, locale: Locale, base_url: str) -> FeedEvent:
+    """One booking as its interpreter's calendar shows it."""
+    return _event(row, translator(locale), base_url, own=True)
+
+
 def _full(feed: FoundFeed, row: EventRow, words: Words, base_url: str) -> FeedEvent:
-    own = feed.kind == "interpreter"
+    return _event(row, words, base_url, own=feed.kind == "interpreter")
+
+
+def _event(row: EventRow, words: Words, base_url: str, *, own: bool) -> FeedEvent:
     reference = booking_reference(row.id) if own else request_reference(row.request_id)
     return FeedEvent(
         uid=row.uid,

@@ -15,8 +15,9 @@ from interpretariat.domain.policy import Actor
 from interpretariat.domain.references import booking_reference, request_reference
 from interpretariat.domain.refusals import NotFound
 from interpretariat.formats.display import Display
-from interpretariat.formats.mail import Letter
+from interpretariat.formats.mail import Invitation, Letter
 from interpretariat.formats.words import N_, Locale, Words, translator
+from interpretariat.services.invitations import invitation_of
 from interpretariat.services.outbox import office, post
 from interpretariat.services.runs import run_seen_by
 
@@ -93,15 +94,30 @@ async def post_letters(
         if request.requester is not None:
             by_account[request.requester.id].append(request)
     for person_id, bookings in sorted(by_person.items()):
-        account = people[person_id].account
-        if account is not None:
-            letter = interpreter_letter(_reader(session, account, bookings[0].zone, now), account, bookings)
-            await _post(session, account, letter, run_id, now)
+        await _post_to_interpreter(session, people[person_id], bookings, run_id, now)
     for asked in by_account.values():
         requester = asked[0].requester
         if requester is not None and requester.active:
             letter = requester_letter(_reader(session, requester, asked[0].zone, now), requester, asked)
             await _post(session, requester, letter, run_id, now)
+
+
+async def _post_to_interpreter(
+    session: AsyncSession, person: Interpreter, bookings: Sequence[Booking], run_id: int, now: datetime
+) -> None:
+    """One letter says it all. Invitations travel one by one: several of them follow in letters of their own."""
+    account = person.account
+    if account is None:
+        return
+    reader = _reader(session, account, bookings[0].zone, now)
+    carried = [(each, invitation_of(session, each, account, person, before="offered", now=now)) for each in bookings]
+    alone = carried[0][1] if len(bookings) == 1 else None
+    await _post(session, account, interpreter_letter(reader, account, bookings), run_id, now, invitation=alone)
+    for booking, invitation in carried:
+        if invitation is not None and alone is None:
+            letter = interpreter_letter(reader, account, [booking])
+            about = f"/{booking.id}/{booking.sequence}"
+            await _post(session, account, letter, run_id, now, invitation=invitation, about=about)
 
 
 async def withdraw_letters(session: AsyncSession, actor: Actor, run_id: int, *, now: datetime) -> int:
@@ -234,16 +250,26 @@ def _reader(session: AsyncSession, account: Account, zone: str, now: datetime) -
     return _Reader(translator(locale), Display(locale, ZoneInfo(zone), now), office(session).base_url)
 
 
-async def _post(session: AsyncSession, account: Account, letter: Letter, run_id: int, now: datetime) -> None:
+async def _post(
+    session: AsyncSession,
+    account: Account,
+    letter: Letter,
+    run_id: int,
+    now: datetime,
+    *,
+    invitation: Invitation | None = None,
+    about: str = "",
+) -> None:
     await post(
         session,
         account,
         letter,
         kind="published",
-        fact=_batch(run_id),
+        fact=_batch(run_id) + about,
         now=now,
         delay_seconds=WAIT_SECONDS,
         batch=_batch(run_id),
+        invitation=invitation,
     )
 
 

@@ -20,6 +20,7 @@ from interpretariat.formats.words import N_
 from interpretariat.services import feeds
 from interpretariat.services.feeds import KINDS_OF, FeedDraft
 from interpretariat.services.interpreter_day import offers_waiting
+from interpretariat.services.invitations import choose_invitations, wants_invitations
 from interpretariat.settings import Settings
 from interpretariat.web.forms import Form, FormState, by_field, redisplayed, single
 from interpretariat.web.page import Reader, page, reader
@@ -121,9 +122,20 @@ class Calendars(Controller):
 
 
 class OwnCalendars(Calendars):
-    """The same pages in the interpreter's room."""
+    """The same pages in the interpreter's room, and the choice of invitations by mail."""
 
     path = "/moi/calendrier"
+
+    @post("/invitations", opt=rule(Action.OWN_CALENDAR))
+    async def choose(
+        self,
+        *,
+        session: NamedDependency[AsyncSession],
+        actor: NamedDependency[Actor],
+        data: Form,
+    ) -> Response[bytes]:
+        await choose_invitations(session, actor, wanted=single(data).get("wanted") == "oui")
+        return redirect(self.path)
 
 
 def draft_from(said: dict[str, str], who: Reader) -> FeedDraft:
@@ -180,6 +192,7 @@ async def _list(
         here=request.scope["path"].rstrip("/"),
         offers_waiting=await offers_waiting(session, actor, now=now),
         coordinates=actor.role is Role.COORDINATOR,
+        invitations=await wants_invitations(session, actor),
     )
 
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from interpretariat.db.base import Base, Keyed, Stamped, Versioned
@@ -11,7 +11,9 @@ from interpretariat.db.models.people import Account
 
 
 class Interpreter(Keyed, Stamped, Versioned, Base):
-    """One interpreter. Lengths in minutes, money in cents; `minimum_minutes` maps a mode to its paid minimum."""
+    """One interpreter. Lengths in minutes, money in cents; `minimum_minutes` maps a mode to its paid minimum;
+    `invitations`: what is confirmed or lost is sent to their calendar by mail.
+    """
 
     __tablename__ = "interpreter"
 
@@ -37,6 +39,7 @@ class Interpreter(Keyed, Stamped, Versioned, Base):
     tier3_per_day: Mapped[int] = mapped_column(default=1)
     tier3_per_week: Mapped[int] = mapped_column(default=2)
     confirms_at_once: Mapped[bool] = mapped_column(default=False)
+    invitations: Mapped[bool] = mapped_column(default=True, server_default=true())
     active: Mapped[bool] = mapped_column(default=True)
 
     account: Mapped[Account | None] = relationship(lazy="raise")

@@ -78,12 +78,10 @@ async def sites_by_id(session: AsyncSession, site_ids: Collection[int]) -> list[
 
 
 async def requests_to_publish(session: AsyncSession, request_ids: Collection[int]) -> dict[int, Request]:
-    """These requests ready for steps and letters: all their bookings, which know them, language, requester."""
-    query = (
-        requests_visible_to(SYSTEM)
-        .where(Request.id.in_(request_ids))
-        .options(selectinload(Request.bookings), joinedload(Request.language), joinedload(Request.requester))
-    )
+    """These requests ready for steps and letters: all their bookings, which know them, language, site, requester."""
+    told = (joinedload(Request.language), joinedload(Request.site), joinedload(Request.requester))
+    query = requests_visible_to(SYSTEM).where(Request.id.in_(request_ids))
+    query = query.options(selectinload(Request.bookings), *told)
     rows = list(await session.scalars(query, execution_options=FRESH))
     for row in rows:
         for booking in row.bookings:
