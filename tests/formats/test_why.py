@@ -6,7 +6,7 @@ import pytest
 
 from interpretariat.allocation.rules import RULES
 from interpretariat.formats.display import Display
-from interpretariat.formats.why import against, change_sentence, main_cause, remaining
+from interpretariat.formats.why import against, change_sentence, effect_sentence, main_cause, remaining
 from interpretariat.formats.words import NBSP, Locale, translator
 from tests.factory import NOW
 
@@ -45,8 +45,22 @@ def test_funnel_counts_who_is_left_after_each_rule_that_stopped_somebody() -> No
         ({"change": "radius", "km": 4}, "Demander 4,0 km de plus à Nadia B. (82,00 $)"),
         ({"change": "cap", "day_minutes": 30, "week_minutes": 0}, "Demander 30 min de plus à Nadia B. (82,00 $)"),
         (
-            {"change": "move", "appointment": "51", "to": ("9",)},
+            {"change": "move", "appointment": "51", "person": "7", "to": ("9",)},
             "Libérer Nadia B. : confier D-0051 à Karim R. (82,00 $)",
+        ),
+        (
+            {
+                "change": "move",
+                "appointment": "51",
+                "person": "7",
+                "to": ("7",),
+                "to_start": "2026-12-01T18:00:00+00:00",
+            },
+            "Libérer Nadia B. : déplacer D-0051 à 13 h, avec Nadia B. (82,00 $)",
+        ),
+        (
+            {"change": "cap", "interpreters": ("7", "9"), "person": "9", "day_minutes": 0, "week_minutes": 45},
+            "Demander 45 min de plus à Karim R. (82,00 $)",
         ),
     ],
 )
@@ -57,6 +71,20 @@ def test_change_says_what_to_do_who_comes_and_the_price(change: dict[str, object
 def test_recruiting_names_nobody() -> None:
     said = change_sentence({"change": "recruit", "language": "moe"}, {}, {}, translator("en"), Display("en", ZONE, NOW))
     assert said == "Recruit: no one in the pool speaks this language"
+
+
+@pytest.mark.parametrize(
+    ("locale", "change", "said"),
+    [
+        ("fr", {"effect_cents": -71200}, "Coût du plan : −712,00 $"),
+        ("en", {"effect_cents": 1250}, "Cost of the plan: +$12.50"),
+        ("fr", {"effect_at_most_cents": -320000}, "Coût du plan : jusqu'à −3 200,00 $"),
+        ("fr", {}, ""),
+    ],
+)
+def test_effect_is_what_the_whole_plan_costs_more_or_less(locale: Locale, change: dict[str, int], said: str) -> None:
+    found = effect_sentence(change, translator(locale), Display(locale, ZONE, NOW))
+    assert found.replace(NBSP, " ").replace("\u202f", " ") == said
 
 
 @pytest.mark.parametrize("locale", ["fr", "en"])

@@ -1,8 +1,9 @@
 """Why each line is what it is, and why each unserved request is not served: every figure is computed, none guessed."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import timedelta
+from itertools import accumulate
 from typing import Any
 
 import msgspec
@@ -10,12 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from interpretariat.allocation import score
+from interpretariat.allocation.bench import Bench
 from interpretariat.allocation.instance import EPOCH, Instance, Option
 from interpretariat.allocation.plan import Assignment, Plan, Unserved
 from interpretariat.allocation.roster import Roster
 from interpretariat.allocation.rules import RULES
 from interpretariat.allocation.scenario import Booked
-from interpretariat.allocation.unlock import Bench, unlocks
+from interpretariat.allocation.unlock import unlocks
 
 
 def explained(instance: Instance, roster: Roster, plan: Plan) -> Plan:
@@ -32,6 +34,7 @@ def with_choice(instance: Instance, roster: Roster, line: Assignment) -> Assignm
     option, team = roster.drop(request)
     asked, o = instance.requests[request], instance.options[option]
     chosen = []
+    held = instance.pinned_people.get(request, set())
     rivals = roster.candidates(option, team)
     for person in team:
         who = instance.people[person]
@@ -39,22 +42,25 @@ def with_choice(instance: Instance, roster: Roster, line: Assignment) -> Assignm
         terms["travel"] = roster.travel_delta(person, option)
         cents = roster.pair_delta(person, option)
         terms["overload_and_changed"] = cents - sum(terms.values())
-        runner_up = runner_up_of(instance, rivals, cents)
+        runner_up = None if person in held else runner_up_of(instance, rivals, cents)
         chosen.append({"interpreter": who.id, "cents": cents, "terms": terms, "runner_up": runner_up})
     roster.place(request, option, team)
     return msgspec.structs.replace(line, chosen=tuple(chosen))
 
 
 def runner_up_of(instance: Instance, rivals: list[tuple[int, int]], cents: int) -> Mapping[str, Any] | None:
-    """The cheapest other person who fits as things stand, with the extra cents; none when nobody else fits."""
+    """The cheapest other person who fits as things stand, with the extra cents; none when nobody else fits, or may."""
     if not rivals:
         return None
     price, person = rivals[0]
     return {"interpreter": instance.people[person].id, "extra_cents": price - cents}
 
 
-def with_reasons(bench: Bench, row: Unserved) -> Unserved:
-    """The row with its funnel: each interpreter counts once, at the rule that stops the option which gets furthest."""
+def with_reasons(bench: Bench, row: Unserved, accepted: Collection[str] | None = None) -> Unserved:
+    """The row with its funnel: each interpreter counts once, at the rule that stops the option which gets furthest.
+
+    `left` is how many interpreters remain after each rule; `accepted` is as in `unlocks`.
+    """
     instance, roster = bench.instance, bench.roster
     request = instance.request_index[row.request]
     furthest = np.full(len(instance.people), -1)
@@ -62,10 +68,11 @@ def with_reasons(bench: Bench, row: Unserved) -> Unserved:
         furthest = np.maximum(furthest, stops(instance, roster, option))
     counts = Counter(RULES[stop] for stop in furthest.tolist() if stop < len(RULES))
     reasons = {rule: counts[rule] for rule in RULES if counts[rule]}
+    stopped = accumulate(counts[rule] for rule in RULES)
+    left = {rule: len(instance.people) - so_far for rule, so_far in zip(RULES, stopped, strict=True)}
     blocked = tuple(blocks(instance, roster, request))
-    return msgspec.structs.replace(
-        row, reasons=reasons, blocked=blocked, unlock=unlocks(bench, instance.requests[request])
-    )
+    changes = unlocks(bench, instance.requests[request], accepted)
+    return msgspec.structs.replace(row, reasons=reasons, left=left, blocked=blocked, unlock=changes)
 
 
 def blocks(instance: Instance, roster: Roster, request: int) -> Iterator[Mapping[str, Any]]:

@@ -21,12 +21,17 @@ class Assignment(Struct, frozen=True):
 
 
 class Unserved(Struct, frozen=True):
-    """A request that nobody serves: rule → number of interpreters it excludes, and the changes that would serve it."""
+    """A request that nobody serves: rule → number of interpreters it excludes, and the changes that would serve it.
+
+    `left`: rule → number of interpreters who remain after it and those before it; `blocked`: who could come but for
+    other appointments.
+    """
 
     request: str
     reasons: Mapping[str, int] = field(default_factory=dict)
     unlock: tuple[Mapping[str, Any], ...] = ()
     blocked: tuple[Mapping[str, Any], ...] = ()
+    left: Mapping[str, int] = field(default_factory=dict)
 
 
 class LossTerms(Struct, frozen=True):

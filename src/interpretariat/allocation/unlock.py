@@ -1,226 +1,206 @@
-"""The changes that would serve an unserved request, each one tried against the plan as it stands, with its price."""
+"""The changes that would serve an unserved request, each one tried against the plan as it stands, with its price.
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+A change is one thing: a start, a mode or a language more that the request accepts, a cap or a radius that one person
+raises, one appointment that goes elsewhere. Whoever grants it and adds the line it names has a plan whose loss is that
+of today plus `effect_cents`, to the cent.
+"""
+
+import math
+from collections.abc import Collection, Iterator, Mapping
 from datetime import timedelta
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 from msgspec.structs import replace
+from numpy.typing import NDArray
 
 from interpretariat.allocation import rules, score
-from interpretariat.allocation.instance import EPOCH, Instance, Option
-from interpretariat.allocation.roster import Roster
-from interpretariat.allocation.scenario import Booked, Interpreter, Mode, Request
+from interpretariat.allocation.bench import Bench, Team, sessions
+from interpretariat.allocation.instance import Option
+from interpretariat.allocation.scenario import Booked, Mode, Request
 
 SHIFTS = (15, -15, 30, -30, 45, -45, 60, -60)
 MODES: tuple[Mode, ...] = ("in_person", "video", "telephone")
 MOST = 5
+TENTH = 10
+EXACT = 1e-9
+
+Change = Mapping[str, Any]
 
 
-class Bench:
-    """A plan on which changes are tried. Every price is the change of the whole loss, in cents; below 0 it pays."""
+def unlocks(bench: Bench, request: Request, accepted: Collection[str] | None = None) -> tuple[Change, ...]:
+    """The changes that serve the request, the most useful first: what changes, by how much, and its effect.
 
-    def __init__(self, instance: Instance, roster: Roster) -> None:
-        self.instance = instance
-        self.problem = instance.problem
-        self.roster = roster
-        self._diary: dict[int, list[Booked]] = {}
-
-    @cached_property
-    def languages(self) -> list[str]:
-        """Every language of the pool."""
-        return sorted({language for person in self.instance.people for language in person.languages})
-
-    def diary(self, person: int) -> list[Booked]:
-        """The person's sessions, in order of start."""
-        if person not in self._diary:
-            self._diary[person] = [self.booked(o) for o in self.roster.work(person)]
-        return self._diary[person]
-
-    def booked(self, o: Option) -> Booked:
-        """An option as a session."""
-        return Booked(self.instance.requests[o.request], EPOCH + timedelta(microseconds=o.start), o.mode)
-
-    def price(self, session: Booked, person: int) -> int:
-        """Cents that the person adds on the session."""
-        who, mine = self.instance.people[person], self.diary(person)
-        terms = score.pair_terms(self.problem, session.request, who, session.mode)
-        day = [x for x in mine if self.problem.day(x.start) == self.problem.day(session.start)]
-        after = sorted([*day, session], key=lambda x: x.start)
-        way = score.travel(self.problem, who, after) - score.travel(self.problem, who, day)
-        minutes = self.roster.minutes[person]
-        load = score.overload(self.problem, who, minutes + session.request.minutes)
-        return sum(terms.values()) + way + load - score.overload(self.problem, who, minutes)
-
-    def team(self, session: Booked) -> tuple[int, tuple[str, ...]] | None:
-        """The cheapest people who could take the session now: change of the loss, and who; none when too few can."""
-        fit = [
-            p
-            for p in self.instance.eligibility.of(session).tolist()
-            if not rules.company_reasons(self.problem, self.instance.people[p], session, self.diary(p))
-        ]
-        size = session.request.interpreters
-        if len(fit) < size:
-            return None
-        chosen = sorted((self.price(session, p), p) for p in fit)[:size]
-        effect = self.effect(session, sum(cents for cents, _ in chosen))
-        return effect, tuple(self.instance.people[p].id for _, p in chosen)
-
-    def effect(self, session: Booked, cents: int) -> int:
-        """The change of the loss when the session is served at these cents."""
-        request = session.request
-        option = score.option_cost(self.problem, request, session.start, session.mode)
-        return cents + option - score.unserved(self.problem, request)
-
-
-def unlocks(bench: Bench, request: Request) -> tuple[Mapping[str, Any], ...]:
-    """The changes that serve the request, the most useful first: what changes, by how much, and its effect."""
+    Where somebody is free as it is, and only the price forbade it, a change must do better than that.
+    `accepted` are the languages that may stand in for the one asked for; every language of the pool when none is said.
+    """
     spoken = any(rules.speaks(request, person) for person in bench.instance.people)
-    nobody: list[Mapping[str, Any]] = [] if spoken else [{"change": "recruit", "language": request.language}]
-    tries = [modes(bench, request), starts(bench, request), languages(bench, request)]
-    if request.interpreters == 1:
-        tries.append(personal(bench, request))
-    found = [change for kind in tries for change in kind]
+    most = -score.unserved(bench.problem, request)
+    nobody: list[Change] = (
+        [] if spoken else [{"change": "recruit", "language": request.language, "effect_at_most_cents": most}]
+    )
+    tries = (
+        modes(bench, request),
+        starts(bench, request),
+        languages(bench, request, accepted),
+        personal(bench, request),
+    )
+    free = bench.best(sessions(request))
+    found = [change for kind in tries for change in kind if free is None or change["effect_cents"] < free[0]]
     return (*nobody, *sorted(found, key=lambda change: int(change["effect_cents"]))[:MOST])
 
 
-def sessions(request: Request) -> Iterator[Booked]:
-    """Every start and mode of the request."""
-    return (Booked(request, start, mode) for start in request.start_steps for mode in request.mode_steps)
-
-
-def best(bench: Bench, wanted: Iterable[Booked]) -> tuple[int, Booked, tuple[str, ...]] | None:
-    """The cheapest of these sessions: change of the loss, session and people."""
-    found = ((bench.team(session), session) for session in wanted)
-    fit = [(team[0], n, session, team[1]) for n, (team, session) in enumerate(found) if team is not None]
-    if not fit:
-        return None
-    effect, _, session, people = min(fit, key=lambda row: row[:2])
-    return effect, session, people
-
-
-def served(change: str, found: tuple[int, Booked, tuple[str, ...]], **facts: Any) -> Mapping[str, Any]:
+def served(bench: Bench, change: str, found: Team, **facts: Any) -> Change:
     """A change that serves the request, as JSON."""
     effect, session, people = found
-    at = session.start.isoformat()
     return {
         "change": change,
         **facts,
-        "interpreters": people,
-        "start": at,
+        "interpreters": tuple(bench.instance.people[n].id for n in people),
+        "start": session.start.isoformat(),
         "mode": session.mode,
         "effect_cents": effect,
     }
 
 
-def modes(bench: Bench, request: Request) -> Iterator[Mapping[str, Any]]:
+def modes(bench: Bench, request: Request) -> Iterator[Change]:
     """One more mode accepted."""
     for mode in MODES:
         if mode not in request.mode_steps and (mode != "in_person" or request.site is not None):
             wider = replace(request, fallback_modes=(*request.fallback_modes, mode))
-            found = best(bench, (Booked(wider, start, mode) for start in wider.start_steps))
+            found = bench.best(Booked(wider, start, mode) for start in wider.start_steps)
             if found is not None:
-                yield served("fallback_mode", found)
+                yield served(bench, "fallback_mode", found)
 
 
-def starts(bench: Bench, request: Request) -> Iterator[Mapping[str, Any]]:
+def starts(bench: Bench, request: Request) -> Iterator[Change]:
     """The smallest move of the start, up to an hour."""
     for minutes in SHIFTS:
         start = request.start + timedelta(minutes=minutes)
         if start in request.start_steps:
             continue
         wider = replace(request, start_options=(*request.start_options, start))
-        found = best(bench, (Booked(wider, start, mode) for mode in wider.mode_steps))
+        found = bench.best(Booked(wider, start, mode) for mode in wider.mode_steps)
         if found is not None:
-            yield served("start_option", found, minutes=minutes)
+            yield served(bench, "start_option", found, minutes=minutes)
             return
 
 
-def languages(bench: Bench, request: Request) -> Iterator[Mapping[str, Any]]:
+def languages(bench: Bench, request: Request, accepted: Collection[str] | None) -> Iterator[Change]:
     """The cheapest other language."""
-    found = []
-    for language in bench.languages:
-        if language != request.language and language not in request.alternatives:
-            wider = replace(request, alternatives=(*request.alternatives, language))
-            served_by = best(bench, sessions(wider))
-            if served_by is not None:
-                found.append((served_by[0], language, served_by))
-    if found:
-        _, language, cheapest = min(found, key=lambda row: row[:2])
-        yield served("alternative_language", cheapest, language=language)
-
-
-def personal(bench: Bench, request: Request) -> Iterator[Mapping[str, Any]]:
-    """One interpreter's cap, radius or other appointment, the cheapest of each kind."""
-    cheapest: dict[str, Mapping[str, Any]] = {}
+    own = {request.language, *request.alternatives}
+    found: tuple[Team, str] | None = None
     for session in sessions(request):
-        masks = bench.instance.eligibility.masks(session)
-        static = [masks[rule] for rule in rules.RULES if rule in masks and rule != "radius"]
-        for person in np.flatnonzero(np.logical_and.reduce(static)).tolist():
-            for change in personal_changes(bench, session, person, near=bool(masks["radius"][person])):
+        for people, offered in foreign(bench, session, own, accepted):
+            team = bench.team(session, people)
+            new = offered & granted(bench, team, own) if team is not None else set()
+            if team is not None and new and (found is None or (team[0], min(new)) < (found[0][0], found[1])):
+                found = team, min(new)
+    if found is not None:
+        yield served(bench, "alternative_language", found[0], language=found[1])
+
+
+def foreign(
+    bench: Bench, session: Booked, own: set[str], accepted: Collection[str] | None
+) -> Iterator[tuple[NDArray[np.int64], set[str]]]:
+    """The people who lack nothing but the language, and the languages that would let them in.
+
+    One person alone is sought among all of them at once; a team, language by language, beside those who speak it.
+    """
+    instance, masks = bench.instance, bench.instance.eligibility.masks(session)
+    relaxed = np.flatnonzero(np.logical_and.reduce([mask for rule, mask in masks.items() if rule != "language"]))
+    spoken = {n: set(instance.people[n].languages) for n in relaxed.tolist()}
+    outside = {n: mine - own for n, mine in spoken.items() if not mine & own}
+    offered = {name for mine in outside.values() for name in mine if accepted is None or name in accepted}
+    if session.request.interpreters == 1:
+        yield np.array([n for n, mine in outside.items() if mine & offered], np.int64), offered
+        return
+    for language in sorted(offered):
+        yield np.array([n for n, mine in spoken.items() if mine & own or language in mine], np.int64), {language}
+
+
+def granted(bench: Bench, team: Team, own: set[str]) -> set[str]:
+    """The languages of which one is enough to let the whole team in; none when all of them are let in already."""
+    spoken = [set(bench.instance.people[n].languages) for n in team[2]]
+    outside = [mine for mine in spoken if not mine & own]
+    return set.intersection(*outside) if outside else set()
+
+
+def personal(bench: Bench, request: Request) -> Iterator[Change]:
+    """One interpreter's cap, radius or other appointment, the cheapest of each kind."""
+    cheapest: dict[str, Change] = {}
+    for session in sessions(request):
+        masks, o = bench.instance.eligibility.masks(session), bench.option(session)
+        static = np.logical_and.reduce([mask for rule, mask in masks.items() if rule != "radius"])
+        near = np.flatnonzero(static & masks["radius"])
+        for person in np.flatnonzero(static).tolist():
+            others = bench.cheapest(session, near[near != person], request.interpreters - 1, o) if len(near) else []
+            if len(others) < request.interpreters - 1:
+                continue
+            team = bench.served(session, [*others, (bench.price(session, o, person), person)])
+            for change in personal_changes(bench, team, o, person, near=bool(masks["radius"][person])):
                 known = cheapest.get(change["change"])
                 if known is None or change["effect_cents"] < known["effect_cents"]:
                     cheapest[change["change"]] = change
     yield from cheapest.values()
 
 
-def personal_changes(bench: Bench, session: Booked, person: int, *, near: bool) -> Iterator[Mapping[str, Any]]:
-    """What would let this person take the session, when one change is enough."""
-    problem, who = bench.problem, bench.instance.people[person]
-    broken = rules.company_reasons(problem, who, session, bench.diary(person))
-    found = (bench.effect(session, bench.price(session, person)), session, (who.id,))
-    if not near and not broken and session.request.site is not None:
-        km = problem.roads.home_km(who.home, session.request.site) - who.radius_km
-        yield served("radius", found, km=round(km + 0.05, 1))
-    elif near and broken == ("caps",):
-        yield from raised_caps(bench, session, who, bench.diary(person), found)
-    elif near and set(broken) <= {"overlap", "recovery"}:
-        yield from list(freed(bench, session, person))
+def personal_changes(bench: Bench, team: Team, o: Option, person: int, *, near: bool) -> Iterator[Change]:
+    """What would let this person take the session beside the others of the team, when one change is enough."""
+    clashes, within = bench.roster.clashes(person, o), bench.roster.within_caps(person, o)
+    if not near and not clashes and within:
+        yield from farther(bench, team, person)
+    elif near and not clashes and not within:
+        yield from raised_caps(bench, team, o, person)
+    elif near and len(clashes) == 1:
+        yield from freed(bench, team, person, clashes[0])
 
 
-def raised_caps(
-    bench: Bench, session: Booked, who: Interpreter, mine: Sequence[Booked], found: tuple[int, Booked, tuple[str, ...]]
-) -> Iterator[Mapping[str, Any]]:
+def farther(bench: Bench, team: Team, person: int) -> Iterator[Change]:
+    """So many kilometres more, to the tenth."""
+    who, site = bench.instance.people[person], team[1].request.site
+    if site is not None:
+        km = bench.problem.roads.home_km(who.home, site) - who.radius_km
+        yield served(bench, "radius", team, person=who.id, km=math.ceil(km * TENTH - EXACT) / TENTH)
+
+
+def raised_caps(bench: Bench, team: Team, o: Option, person: int) -> Iterator[Change]:
     """So many minutes more a day, or a week, or both; the caps on hard sessions are nobody's to lift."""
-    problem, work = bench.problem, (*mine, session)
-    day = sum(x.request.minutes for x in work if problem.day(x.start) == problem.day(session.start))
-    week = sum(x.request.minutes for x in work if problem.week(x.start) == problem.week(session.start))
+    who, work = bench.instance.people[person], bench.roster.work(person)
+    day, week = [x for x in work if x.day == o.day], [x for x in work if x.week == o.week]
+    hard_day, hard_week = sum(x.hard for x in day), sum(x.hard for x in week)
+    if o.hard and (hard_day >= who.tier3_per_day or hard_week >= who.tier3_per_week):
+        return
     facts = {
-        "day_minutes": max(0, day - who.max_minutes_per_day),
-        "week_minutes": max(0, week - who.max_minutes_per_week),
+        "day_minutes": max(0, sum(x.minutes for x in day) + o.minutes - who.max_minutes_per_day),
+        "week_minutes": max(0, sum(x.minutes for x in week) + o.minutes - who.max_minutes_per_week),
     }
-    raised = replace(
-        who,
-        max_minutes_per_day=who.max_minutes_per_day + facts["day_minutes"],
-        max_minutes_per_week=who.max_minutes_per_week + facts["week_minutes"],
-    )
-    if not rules.company_reasons(problem, raised, session, mine):
-        yield served("cap", found, **facts)
+    yield served(bench, "cap", team, person=who.id, **facts)
 
 
-def freed(bench: Bench, session: Booked, person: int) -> Iterator[Mapping[str, Any]]:
-    """The one appointment in the way is given to somebody else, where that is possible."""
-    problem, who, mine = bench.problem, bench.instance.people[person], bench.diary(person)
-    in_way = [x for x in mine if not (rules.is_apart(problem, session, x) and rules.is_rested(session, x))]
-    if len(in_way) != 1 or in_way[0].request.interpreters > 1:
+def freed(bench: Bench, team: Team, person: int, clash: Option) -> Iterator[Change]:
+    """The one appointment in the way goes to somebody else, or to another hour, where that is possible."""
+    roster, instance, (_, session, people) = bench.roster, bench.instance, team
+    asked, number = instance.request_index[session.request.id], clash.request
+    if number in instance.pinned_people:
         return
-    number = bench.instance.request_index[in_way[0].request.id]
-    if number in bench.instance.pinned_people:
-        return
-    roster, instance = bench.roster, bench.instance
-    asked = instance.request_index[session.request.id]
     at = next(n for n in instance.options_of[asked] if bench.booked(instance.options[n]) == session)
-    standing = roster.chosen[number]
-    roster.drop(number)
-    if roster.fits(person, at):
-        spared = roster.pair_delta(person, standing[0]) + instance.options[standing[0]].cost
-        effect = bench.effect(session, roster.pair_delta(person, at)) - spared
-        roster.place(asked, at, (person,))
+    standing = roster.drop(number)
+    spared = instance.options[standing[0]].cost + sum(roster.pair_delta(n, standing[0]) for n in standing[1])
+    if all(roster.fits(n, at) for n in people):
+        cents = sum(roster.pair_delta(n, at) for n in people)
+        roster.place(asked, at, people)
         again = roster.best_choice(number)
         roster.drop(asked)
         if again is not None:
-            taker = tuple(instance.people[p].id for p in again[1][1])
-            found = (effect + again[0], session, (who.id,))
-            yield served("move", found, appointment=in_way[0].request.id, to=taker)
+            effect = bench.effect(session, cents) + again[0] - spared
+            there = bench.booked(instance.options[again[1][0]])
+            facts = {
+                "person": instance.people[person].id,
+                "appointment": instance.requests[number].id,
+                "to": tuple(instance.people[p].id for p in again[1][1]),
+                "to_start": there.start.isoformat(),
+                "to_mode": there.mode,
+            }
+            yield served(bench, "move", (effect, session, people), **facts)
     roster.place(number, *standing)

@@ -118,6 +118,7 @@ _CHANGES: Final = {
     "radius": N_("Demander {km} de plus à {people} ({cost})"),
     "cap": N_("Demander {minutes} min de plus à {people} ({cost})"),
     "move": N_("Libérer {people} : confier {appointment} à {to} ({cost})"),
+    "move_start": N_("Libérer {people} : déplacer {appointment} à {to_time}, avec {to} ({cost})"),
     "recruit": N_("Recruter : personne dans la banque ne parle cette langue"),
 }
 
@@ -128,18 +129,34 @@ def change_sentence(
     """One change that would serve a request, with who and what it costs (see `services.unmet`). `names`: interpreters
     by id; `languages`: their names by code.
     """
-    kind = str(change["change"])
-    named = [[names[name] for name in change.get(role, ()) if name in names] for role in ("interpreters", "to")]
+    asked = (change["person"],) if "person" in change else change.get("interpreters", ())
+    named = [[names[name] for name in role if name in names] for role in (asked, change.get("to", ()))]
     language = str(change.get("language", ""))
-    template = _CHANGES[str(change["mode"]) if kind == "fallback_mode" else kind]
     return words.gettext(
-        template,
+        _CHANGES[_template(change)],
         time=display.time(datetime.fromisoformat(change["start"])) if "start" in change else "",
         people=display.listing(named[0]),
         to=display.listing(named[1]),
+        to_time=display.time(datetime.fromisoformat(change["to_start"])) if "to_start" in change else "",
         minutes=max(int(change.get("day_minutes", 0)), int(change.get("week_minutes", 0))),
         km=display.km(change.get("km", 0)),
         language=languages.get(language, language),
         appointment=request_reference(int(change["appointment"])) if "appointment" in change else "",
         cost=display.money(int(change.get("cents", 0))),
     )
+
+
+def _template(change: Mapping[str, Any]) -> str:
+    """The sentence of a change: a mode has its own, and so has an appointment that only changes its hour."""
+    kind = str(change["change"])
+    if kind == "move" and change.get("person") in change.get("to", ()):
+        return "move_start"
+    return str(change["mode"]) if kind == "fallback_mode" else kind
+
+
+def effect_sentence(change: Mapping[str, Any], words: Words, display: Display) -> str:
+    """What a change makes of the cost of the whole plan, inconvenience and unserved requests included."""
+    if "effect_cents" in change:
+        return words.gettext("Coût du plan : {effect}", effect=display.money(int(change["effect_cents"]), signed=True))
+    most = int(change.get("effect_at_most_cents", 0))
+    return words.gettext("Coût du plan : jusqu'à {effect}", effect=display.money(most, signed=True)) if most else ""

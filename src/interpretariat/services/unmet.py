@@ -10,6 +10,7 @@ import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from interpretariat.allocation import rules, score
+from interpretariat.allocation.bench import Bench, sessions
 from interpretariat.allocation.explain import with_reasons
 from interpretariat.allocation.instance import Instance
 from interpretariat.allocation.plan import Assignment, Plan, Unserved
@@ -17,7 +18,7 @@ from interpretariat.allocation.proposal import roster_of
 from interpretariat.allocation.recommend import fit
 from interpretariat.allocation.scenario import Booked, Problem
 from interpretariat.allocation.scenario import Request as Asked
-from interpretariat.allocation.unlock import Bench, best, served, sessions
+from interpretariat.allocation.unlock import served
 from interpretariat.db.models import Interpreter, Request
 from interpretariat.db.queries import board as queries
 from interpretariat.db.queries import planning
@@ -122,12 +123,10 @@ def _line(row: Request, loaded: Loaded, bench: Bench) -> Unmet:
     asked = loaded.problem.request_by_id.get(str(row.id))
     if asked is None:
         return Unmet(row, _lacking(row), {}, ())
-    free = best(bench, sessions(asked))
-    found = with_reasons(bench, Unserved(asked.id))
-    changes = found.unlock if free is None else (served("now", free),)
-    near = {asked.language, *row.language.alternatives}
-    useful = [change for change in changes if change["change"] != "alternative_language" or change["language"] in near]
-    priced = sorted((_priced(change, loaded.problem, bench, asked) for change in useful), key=_trouble)
+    free = bench.best(sessions(asked))
+    found = with_reasons(bench, Unserved(asked.id), row.language.alternatives)
+    changes = found.unlock if free is None else (served(bench, "now", free),)
+    priced = sorted((_priced(change, loaded.problem, bench, asked) for change in changes), key=_trouble)
     return Unmet(row, _lacking(row), _with_papers(found.reasons, asked, loaded), priced)
 
 

@@ -30,6 +30,7 @@ async def test_unmet_request_has_its_cause_its_easiest_change_and_one_action(
     text = await claire.text("/coordination/non-servies")
     assert "Personne ne travaille à cette heure dans cette langue." in text
     assert "Décaler à 16 h :" in text
+    assert "Coût du plan : −" in text
     assert f'<a class="button button--secondary" href="/demandes/D-{late.id:04}/modifier">' in page
 
 

@@ -17,7 +17,7 @@ from interpretariat.domain.policy import Action, Actor
 from interpretariat.domain.references import request_reference
 from interpretariat.edge import rule
 from interpretariat.formats.states import Look
-from interpretariat.formats.why import change_sentence, main_cause
+from interpretariat.formats.why import change_sentence, effect_sentence, main_cause
 from interpretariat.services.unmet import Change, Unmet, UnmetList, people_in, unmet_list
 from interpretariat.settings import Settings
 from interpretariat.web import charts
@@ -39,6 +39,7 @@ class Line:
     cause: str
     look: Look
     first: str
+    effect: str
     others: Sequence[str]
     act: Act
 
@@ -78,7 +79,8 @@ def _line(each: Unmet, found: UnmetList, who: Reader) -> Line:
     cause, look = _cause(each, who)
     first = said[0] if said else ""
     act = _act(each.unlocks[0] if each.unlocks else {}, each, found.people, who)
-    return Line(each, cause, look, first, said[1:], act)
+    effect = effect_sentence(each.unlocks[0], who.words, who.d) if each.unlocks else ""
+    return Line(each, cause, look, first, effect, said[1:], act)
 
 
 def _cause(each: Unmet, who: Reader) -> tuple[str, Look]:
@@ -97,7 +99,8 @@ def _act(change: Change, each: Unmet, people: Mapping[int, Interpreter], who: Re
         return Act(_("Calculer de nouveau"), "/coordination/calculs")
     if kind in ("start_option", "fallback_mode", "alternative_language"):
         return Act(_("Modifier la demande"), f"/demandes/{reference}/modifier")
-    person = next((people[int(name)] for name in people_in(change) if int(name) in people), None)
+    asked = (change["person"],) if "person" in change else people_in(change)
+    person = next((people[int(name)] for name in asked if int(name) in people), None)
     if person is not None and person.phone:
         return Act(_("Appeler {name}", name=who.d.short_name(person.name)), who.d.phone_uri(person.phone))
     return Act(_("Ouvrir la demande"), f"/demandes/{reference}")
