@@ -63,9 +63,22 @@ def test_dots_of_one_place_stack_and_you_come_last() -> None:
 
 
 def test_loss_falls_by_steps_to_its_bound() -> None:
-    svg = charts.loss_and_bound("r", "R.", [charts.Step(0, 100, 0), charts.Step(9, 60, 50)], "0,6 %")
+    svg = charts.loss_and_bound("r", "R.", [charts.Step(0, 100, 40), charts.Step(9, 60, 50)], "0,6 %")
     lines = {line.get("class"): line.get("points") for line in drawn(svg).iter(f"{SVG}polyline")}
-    assert lines == {"line": "0,0 100,0 100,40", "line-bound": "0,100 100,100 100,50"}
+    assert lines == {"line": "0,0 100,0 100,66.67", "line-bound": "0,100 100,100 100,83.33"}
+
+
+def test_a_bound_of_nothing_does_not_flatten_the_loss() -> None:
+    steps = [charts.Step(0, 100, 0), charts.Step(1, 80, 50), charts.Step(3, 60, 50)]
+    svg = charts.loss_and_bound("r", "R.", steps, "16 %")
+    lines = {line.get("class"): line.get("points") for line in drawn(svg).iter(f"{SVG}polyline")}
+    assert lines == {"line": "0,0 50,0 50,40 100,40 100,80", "line-bound": "50,100 100,100 100,100"}
+
+
+def test_a_loss_without_any_bound_is_drawn_alone() -> None:
+    svg = charts.loss_and_bound("r", "R.", [charts.Step(0, 100, 0), charts.Step(9, 60, 0)], "?")
+    lines = {line.get("class"): line.get("points") for line in drawn(svg).iter(f"{SVG}polyline")}
+    assert lines == {"line": "0,0 100,0 100,100", "line-bound": ""}
 
 
 def test_burn_down_goes_from_what_is_left_to_its_end() -> None:

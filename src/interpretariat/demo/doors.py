@@ -129,7 +129,7 @@ async def _feeds(session: AsyncSession, actors: list[Actor]) -> list[tuple[Actor
     assert site is not None
     kinds: tuple[tuple[Role, FeedKind, str, int | None], ...] = (
         (Role.INTERPRETER, "interpreter", f"Téléphone de {first[Role.INTERPRETER].name}", None),
-        (Role.REQUESTER, "requester", f"Agenda de {requester.name}", None),
+        (Role.REQUESTER, "requester", "Agenda du bureau", None),
         (Role.REQUESTER, "site", f"Accueil, {site.name}", site.id),
         (Role.ORGANISATION_MANAGER, "organisation", "Agenda de l'organisme", None),
         (Role.COORDINATOR, "coordinator", "Agenda de la coordination", None),

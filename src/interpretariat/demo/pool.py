@@ -25,6 +25,11 @@ _WEEKS: tuple[tuple[int, Week], ...] = (
 )
 """(share, usual week): whole weeks, part-time ones, mornings, afternoons, days with a Saturday, evenings."""
 
+NIGHT = (21 * 60, 8 * 60)
+"""From the evening of a day to the morning of the next, when no meeting begins: who offers it is called."""
+
+_ONE_ON_CALL_OF = 9
+
 _MODES = {
     ("in_person", "video", "telephone"): 72,
     ("in_person", "telephone"): 16,
@@ -55,7 +60,9 @@ _CENTRAL = ("Limoilou", "Vanier", "Saint-Roch")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Person:
-    """One interpreter; minutes since midnight, cents, kilometres. `languages`: code → (level, variety)."""
+    """One interpreter; minutes since midnight, cents, kilometres. `languages`: code → (level, variety); `nights`: the
+    weekdays whose night they are on call.
+    """
 
     code: str
     name: str
@@ -70,6 +77,7 @@ class Person:
     skills: tuple[str, ...]
     hourly_cents: int
     week: Week
+    nights: tuple[int, ...]
     max_minutes_per_day: int
     max_minutes_per_week: int
     target_minutes: int
@@ -145,12 +153,19 @@ def _person(number: int, row: Row) -> Person:
         skills=tuple(skill for skill in _SKILLS if happens(draw, 0.3)),
         hourly_cents=5200 if signs else min(_HOURLY) if shown else draw.choice(_HOURLY),
         week=week,
+        nights=() if shown else _nights(number),
         max_minutes_per_day=draw.choice((300, 300, 360, 360)),
         max_minutes_per_week=most,
         target_minutes=round(most * (0.85 if shown else draw.uniform(0.55, 0.85)) / 30) * 30,
         confirms_at_once=SHOWN.get(name, happens(draw, 0.45)),
         phone=phone(number),
     )
+
+
+def _nights(number: int) -> tuple[int, ...]:
+    """Two nights a week of one person in so many, which differ from person to person."""
+    turn, rest = divmod(number, _ONE_ON_CALL_OF)
+    return () if rest else tuple(sorted({turn % 7 + 1, (turn + 3) % 7 + 1}))
 
 
 def _spoken(entry: str) -> tuple[str, str, str]:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from random import Random
 
 from interpretariat.demo.chance import happens, seeded
-from interpretariat.demo.pool import EXPIRED_DAYS_AGO, Person, people, rest_of
+from interpretariat.demo.pool import EXPIRED_DAYS_AGO, NIGHT, Person, people, rest_of
 from interpretariat.demo.sources import Row
 
 KM_CENTS = 61
@@ -81,15 +81,15 @@ def credential_rows(today: date) -> Iterator[Row]:
 def availability_rows(first: date, last: date) -> Iterator[Row]:
     """The usual week of everybody, and their rest between the two days."""
     for person in people():
-        for weekday, spans in person.week.items():
-            for since, until in spans:
-                yield {
-                    "interpreter": person.code,
-                    "kind": "weekly",
-                    "weekday": str(weekday),
-                    "from": clock(since),
-                    "until": clock(until),
-                }
+        usual = [(weekday, span) for weekday, spans in person.week.items() for span in spans]
+        for weekday, (since, until) in (*usual, *((night, NIGHT) for night in person.nights)):
+            yield {
+                "interpreter": person.code,
+                "kind": "weekly",
+                "weekday": str(weekday),
+                "from": clock(since),
+                "until": clock(until),
+            }
         for year in range(first.year, last.year + 1):
             for rest_from, rest_until in rest_of(person.code, year):
                 if first <= rest_until and rest_from <= last:

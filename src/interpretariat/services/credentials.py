@@ -101,10 +101,10 @@ async def _tell(session: AsyncSession, account: Account, person: Interpreter, pa
     ended = paper.standing == "ended"
     subject = _("Pièce échue") if ended else _("Pièce à renouveler")
     if ended:
-        first = _("« {kind} », de {name}, est échue depuis le {day}.", kind=kind, name=person.name, day=day)
+        first = _("{name} : « {kind} » est échue depuis le {day}.", kind=kind, name=person.name, day=day)
         then = _("Sans cette pièce, aucun rendez-vous ne peut être proposé.") if paper.kind.required else ""
     else:
-        first = _("« {kind} », de {name}, prend fin le {day}.", kind=kind, name=person.name, day=day)
+        first = _("{name} : « {kind} » prend fin le {day}.", kind=kind, name=person.name, day=day)
         then = _("Après ce jour, aucun rendez-vous ne pourra être proposé.") if paper.kind.required else ""
     ask = (
         _("Envoyez la nouvelle pièce à la coordination.")

@@ -35,6 +35,7 @@ DROPPED: Final = frozenset({"declined", "expired"})
 UNSIGNED: Final = frozenset({"delivered", "disputed", *NO_SHOWS})
 SIGNED: Final = frozenset({"closed", "invoiced", "credited"})
 LATELY: Final = timedelta(days=62)
+SOON: Final = timedelta(days=14)
 TIGHT_MINUTES: Final = 5
 BREAK_MINUTES: Final = 15
 """A shorter gap is not worth a line."""
@@ -187,6 +188,16 @@ async def day_of(session: AsyncSession, actor: Actor, on_date: date, *, now: dat
     zone = ZoneInfo(person.zone)
     found = await bookings.bookings_seen_by(session, actor, span=day_span(on_date, zone))
     return _day(person, on_date, found, actor, now)
+
+
+async def next_day_of(session: AsyncSession, actor: Actor, after: date, *, now: datetime) -> Day:
+    """One's own first day after this one on which something takes place; the very next day when none does soon."""
+    person = await own_file(session, actor)
+    zone = ZoneInfo(person.zone)
+    span = Span(day_span(after + DAY, zone).start, day_span(after + SOON, zone).end)
+    found = await bookings.bookings_seen_by(session, actor, span=span, states=WORKED)
+    days = (local_date(booking.starts_at, zone) for booking in found)
+    return await day_of(session, actor, min((day for day in days if day > after), default=after + DAY), now=now)
 
 
 async def week_of(session: AsyncSession, actor: Actor, monday: date, *, now: datetime) -> Week:

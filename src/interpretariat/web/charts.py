@@ -147,10 +147,14 @@ def dot_strip(
 
 
 def loss_and_bound(name: str, description: str, steps: Sequence[Step], gap: str) -> Markup:
-    """The loss falling to its proven bound, on a logarithm of time; the gap is shaded and its last value printed."""
+    """The loss falling to its proven bound, on a logarithm of time; the gap is shaded and its last value printed.
+
+    A bound of nothing proves nothing: the line of bounds begins with the first that says something.
+    """
     tall = 140
-    low = min(step.bound for step in steps)
+    proven = [step for step in steps if step.bound > 0]
     high = max(step.loss for step in steps)
+    low = min((step.bound for step in proven), default=min(step.loss for step in steps))
     spread = (high - low) or 1
     last = math.log1p(steps[-1].seconds) or 1
 
@@ -158,10 +162,11 @@ def loss_and_bound(name: str, description: str, steps: Sequence[Step], gap: str)
         return 100 * math.log1p(seconds) / last, 100 * (high - value) / spread
 
     loss = _stairs([point(step.seconds, step.loss) for step in steps])
-    bound = _stairs([point(step.seconds, step.bound) for step in steps])
+    bound = _stairs([point(step.seconds, step.bound) for step in proven])
+    shaded = [at for at in loss if bound and at[0] >= bound[0][0]]
     drawing = _stretched(
         tall,
-        Markup('<polygon class="area" points="{}"/>').format(_points([*loss, *reversed(bound)])),
+        Markup('<polygon class="area" points="{}"/>').format(_points([*shaded, *reversed(bound)])),
         Markup('<polyline class="line" points="{}"/>').format(_points(loss)),
         Markup('<polyline class="line-bound" points="{}"/>').format(_points(bound)),
     )

@@ -68,10 +68,15 @@ async def test_today_shows_what_comes_with_trips_and_the_contact(
     assert "10 min de trajet" in page
 
 
-async def test_today_without_work_says_so_and_shows_tomorrow(city: City, nadia: Visitor) -> None:
+async def test_today_without_work_says_so_and_shows_the_next_day_that_has_some(
+    database: Database, city: City, nadia: Visitor
+) -> None:
     page = await nadia.text("/moi")
-    assert "Rien aujourd'hui." in page
-    assert "Demain, mardi 24 novembre" in page
+    assert "Rien aujourd'hui. À venir Rien d'ici deux semaines. Revoir mes disponibilités" in page
+    await book(database, city, "2026-11-26T12:00")
+    assert "Prochain jour : jeudi 26 novembre 12:00 13:00 CLSC de Limoilou" in await nadia.text("/moi")
+    await book(database, city, "2026-11-24T12:00")
+    assert "Demain, mardi 24 novembre 12:00 13:00 CLSC de Limoilou" in await nadia.text("/moi")
 
 
 async def test_next_step_goes_from_leaving_to_arriving_to_hours(
@@ -258,7 +263,7 @@ async def test_payments_total_is_that_of_the_lines(database: Database, city: Cit
     await book(database, city, "2026-11-19T09:00", "late_cancelled", notice_minutes=60)
     await book(database, city, "2026-11-26T09:00")
     page = await nadia.text("/moi/paiements?mois=2026-11")
-    assert "Paiements de novembre 2026" in page
+    assert "Paiements, novembre 2026" in page
     assert "R-0001 2026-11-18 Limoilou 2 h 30 102,50 $" in page
     assert "Total 184,50 $" in page
     assert "Total 82,00 $" in page

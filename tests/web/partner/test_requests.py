@@ -126,7 +126,7 @@ async def test_detail_names_nobody_who_declined(database: Database, city: City, 
     assert "Offre déclinée" in own
     assert "Nadia" not in own
     coordination = await (await visits.as_(city.coordinator)).text("/demandes/D-0001")
-    assert "Nadia B. offre déclinée" in coordination
+    assert "Nadia B. a décliné l'offre" in coordination
 
 
 async def test_detail_keeps_the_note_from_the_coordination(database: Database, city: City, visits: Visits) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from interpretariat.domain.policy import Action, Actor
 from interpretariat.edge import LOCALE_COOKIE, SESSION_COOKIE, house, redirect, rule
+from interpretariat.formats.devices import device
 from interpretariat.services import account as accounts
 from interpretariat.services.interpreter_day import offers_waiting
 from interpretariat.services.keys import hash_of
@@ -91,10 +92,12 @@ class OwnAccount(Controller):
 async def _page(
     request: Request[Any, Any, Any], session: AsyncSession, actor: Actor, form: FormState, now: datetime
 ) -> Template:
+    words = reader(request).words
     return page(
         request,
         "account/settings.html",
-        title=reader(request).words.gettext("Mon compte"),
+        title=words.gettext("Mon compte"),
+        device=lambda said: device(said, words),
         form=form,
         sessions=await accounts.open_sessions(session, actor, now=now),
         this_session=hash_of(request.cookies.get(SESSION_COOKIE, "")),

@@ -60,7 +60,7 @@ class HoursPages(Controller):
         who = reader(request)
         month = month_of(request.query_params.get("mois", ""), local_date(now, who.d.zone))
         pay = await month_pay(session, actor, month)
-        title = who.words.gettext("Paiements de {month}", month=who.d.month(month))
+        title = who.words.gettext("Paiements, {month}", month=who.d.month(month))
         return await own_page(
             request,
             session,

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from interpretariat.domain.policy import Action, Actor
 from interpretariat.domain.walltime import DAY, local_date
 from interpretariat.edge import rule
-from interpretariat.services.interpreter_day import Day, day_of, own_file, week_of
+from interpretariat.services.interpreter_day import Day, day_of, next_day_of, own_file, week_of
 from interpretariat.services.interpreter_next import may_signal, next_step
 from interpretariat.services.interpreter_offers import pay_for
 from interpretariat.web.charts import Block, day_strip
@@ -36,12 +36,12 @@ class Today(Controller):
         actor: NamedDependency[Actor],
         now: NamedDependency[datetime],
     ) -> Template:
-        """Today, and tomorrow when nothing is left today."""
+        """Today, and the next day that has something."""
         who = reader(request)
         zone = ZoneInfo((await own_file(session, actor)).zone)
         today = local_date(now, zone)
         day = await day_of(session, actor, today, now=now)
-        following = await day_of(session, actor, today + DAY, now=now)
+        following = await next_day_of(session, actor, today, now=now)
         late = [stop.booking for stop in (*day.stops, *following.stops) if stop.booking.state == "late_cancelled"]
         title = who.d.day(today)
         return await own_page(
@@ -53,6 +53,7 @@ class Today(Controller):
             title=title[:1].upper() + title[1:],
             day=day,
             following=following,
+            is_tomorrow=following.on_date == today + DAY,
             ahead=_ahead(day, now),
             steps={stop.booking.id: next_step(stop.booking, now) for stop in day.stops},
             may_signal={stop.booking.id: may_signal(stop.booking, now) for stop in day.stops},

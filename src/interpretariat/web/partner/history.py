@@ -26,8 +26,8 @@ _BOOKING: Final = {
     "offer": N_("a proposé le rendez-vous à {interpreter}"),
     "accept": N_("a accepté"),
     "confirm": N_("a confirmé {interpreter}"),
-    "decline": N_("offre déclinée"),
-    "expire": N_("offre restée sans réponse"),
+    "decline": N_("a décliné l'offre"),
+    "expire": N_("n'a pas répondu à l'offre"),
     "withdraw": N_("ne peut plus venir"),
     "release": N_("a libéré {interpreter}"),
     "waive": N_("a renoncé aux frais d'annulation"),
@@ -39,7 +39,7 @@ _BOOKING: Final = {
     "invoice": N_("a facturé"),
     "credit": N_("a crédité"),
 }
-_ANONYMOUS: Final = frozenset({"decline", "expire"})
+_ANONYMOUS: Final = {"decline": N_("offre déclinée"), "expire": N_("offre restée sans réponse")}
 """Steps of which the requester is told nothing more than that they happened."""
 
 _TOLD_BY_REQUEST: Final = frozenset({"cancel"})
@@ -69,6 +69,8 @@ def _line(step: Transition, reader: Reader, role: Role) -> Step | None:
         return None
     own = role is not Role.COORDINATOR
     hidden = own and step.event in _ANONYMOUS
+    if hidden:
+        phrase = _ANONYMOUS[step.event]
     said = reader.words.gettext(phrase, **_facts(step, reader, own=own))
     return Step(
         at=step.received_at,
