@@ -94,7 +94,7 @@ def _leaves(request: Request) -> bool:
 
 
 async def axe(page: Page) -> list[str]:
-    """The findings of axe-core that hinder somebody, on the page as it stands, minor ones left out: `impact rule: where, where`."""
+    """What axe-core finds on the page as it stands, minor findings left out: `impact rule: where, where`."""
     await page.evaluate(AXE.read_text(encoding="utf-8"))
     report = await page.evaluate("() => axe.run(document, { resultTypes: ['violations'] })")
     return [
