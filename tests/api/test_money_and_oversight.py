@@ -34,7 +34,7 @@ async def test_the_shares_of_a_statement_add_up(program: Program, database: Data
         "lines": [
             {
                 "booking": booking,
-                "description": f"R-{booking:04} 2026-10-07 ara Limoilou",
+                "description": f"R-{booking:04} 2026-10-07 ara CLSC de Limoilou",
                 "price_cents": 8200,
                 "share_cents": 8200,
             }

@@ -246,6 +246,8 @@ ROUTES = [
     line("GET /api/interpreters/{interpreter_id:int}/availability", A.AVAILABILITY_READ, **PERSON),
     line("PUT /api/interpreters/{interpreter_id:int}/availability", A.AVAILABILITY_WRITE, **PERSON),
     line("GET /api/statements", A.COST_READ, asked=STATEMENTS, organisation=t.ORGANISATION),
+    line("POST /api/periods/{period:str}/close", A.PERIOD_CLOSE, asked="/api/periods/2026-10/close", sent={}),
+    line("POST /api/agreements/simulate", A.AGREEMENT_SIMULATE, sent={"period": "2026-10", "agreement": {}}),
     line("GET /api/insights/unmet", A.INSIGHT_READ, asked="/api/insights/unmet?first=2026-09&last=2026-10"),
     line("GET /api/audit", A.AUDIT_READ),
     line("GET /api/runs", A.PLAN_READ),

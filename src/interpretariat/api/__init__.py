@@ -11,7 +11,7 @@ from interpretariat.api.ical import ical
 from interpretariat.api.oversight import audit, unmet
 from interpretariat.api.requests import Requests
 from interpretariat.api.runs import Runs
-from interpretariat.api.statements import statements
+from interpretariat.api.statements import close, replay_month, statements
 
 ROUTES: list[ControllerRouterHandler] = [
     ical,
@@ -25,6 +25,8 @@ ROUTES: list[ControllerRouterHandler] = [
     sites,
     organisations,
     statements,
+    close,
+    replay_month,
     audit,
     unmet,
     healthz,

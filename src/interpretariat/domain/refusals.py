@@ -187,3 +187,27 @@ class SelfGrant(Refusal):
 
     code = "self_grant"
     kind = "forbidden"
+
+
+class PeriodClosed(Refusal):
+    """The month is closed: what was wrong is corrected by an entry in the next one. Facts: month."""
+
+    code = "period_closed"
+
+
+class PeriodRunning(Refusal):
+    """The month is not over yet. Facts: month."""
+
+    code = "period_running"
+
+
+class EarlierPeriodOpen(Refusal):
+    """Months are closed in their order. Facts: month, earlier."""
+
+    code = "earlier_period_open"
+
+
+class PeriodNotReady(Refusal):
+    """Something is missing before the month can be closed. Facts: month, unsigned, disputed, unpriced (counts)."""
+
+    code = "period_not_ready"

@@ -90,14 +90,20 @@ class Settled(msgspec.Struct, frozen=True):
 
 @dataclass(slots=True)
 class Balance:
-    """What is left of an envelope; `reserve_cents` of it are for the cases of `protected` domains alone."""
+    """What is left of an envelope between two days; `reserve_cents` of it are for the cases of `protected` domains
+    alone.
+    """
 
     left_cents: int
     payer: str
     reserve_cents: int = 0
     protected: frozenset[str] = frozenset()
+    starts_on: date = date.min
+    ends_on: date = date.max
 
     def open_to(self, case: PaidCase) -> int:
+        if not self.starts_on <= case.on_date <= self.ends_on:
+            return 0
         kept = 0 if case.domain in self.protected else self.reserve_cents
         return max(0, self.left_cents - kept)
 

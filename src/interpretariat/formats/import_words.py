@@ -43,6 +43,7 @@ IMPORT_PROBLEMS: dict[str, tuple[str, ...]] = {
     "not_a_zone": (N_("Écrivez un fuseau IANA, comme America/Toronto."),),
     "not_json": (N_("Ce texte n'est pas du JSON : {reason}."),),
     "bad_terms": (N_("Ces termes ne forment pas une grille : {reason}."),),
+    "bad_agreement": (N_("Ces termes ne forment pas une entente : {reason}."),),
     "unknown_code": (N_("Le code « {value} » est inconnu. Corrigez-le, ou importez d'abord ce qu'il nomme."),),
     "own_alternative": (N_("Une langue ne se remplace pas elle-même. Retirez ce code."),),
     "tariff_begun": (N_("Cette version a commencé et ne change plus. Datez une nouvelle version."),),

@@ -70,6 +70,18 @@ REFUSALS: dict[str, tuple[str, ...]] = {
     "line_stale": (N_("Cette ligne a changé depuis le calcul : elle n'est pas publiée. Calculez de nouveau."),),
     "import_refused": (N_("Des lignes du fichier sont à corriger. Rien n'a été écrit."),),
     "already_exists": (N_("« {value} » existe déjà."), N_("Cela existe déjà.")),
+    "period_closed": (
+        N_("Le mois {month} est fermé et ne change plus. Une correction s'inscrit au mois suivant."),
+        N_("Ce mois est fermé et ne change plus. Une correction s'inscrit au mois suivant."),
+    ),
+    "period_running": (N_("Le mois {month} n'est pas fini. Fermez-le à partir du premier jour du mois suivant."),),
+    "earlier_period_open": (N_("Fermez d'abord le mois {earlier} : les mois se ferment dans l'ordre."),),
+    "period_not_ready": (
+        N_(
+            "Il reste à régler : heures à signer, {unsigned}; contestations, {disputed}; sans tarif, {unpriced}. "
+            "Réglez-les, ou reportez au mois suivant ce qui peut l'être."
+        ),
+    ),
     "self_grant": (N_("Personne ne se donne un rôle à soi-même. Demandez à une autre personne de l'administration."),),
 }
 
