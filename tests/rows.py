@@ -195,6 +195,8 @@ async def make_request(
         "created_at": NOW,
         "updated_at": NOW,
         "bookings": [],
+        "series_id": None,
+        "series_on": None,
     } | facts
     return await added(
         session,

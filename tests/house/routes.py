@@ -1,61 +1,9 @@
 """The routes of the application: what each does, and what its path names. Whoever adds a route adds its line."""
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
-
-from interpretariat.domain import policy
 from interpretariat.domain.policy import Role
 from tests.house import things as t
-from tests.house.things import Thing
-
-A = policy.Action
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One method of one route. `asked` is the path to ask where it is not the route's own; `sent` the body of a write;
-    `only` the role that has something there, the others finding nothing.
-    """
-
-    method: str
-    path: str
-    action: A
-    things: Mapping[str, Thing]
-    asked: str
-    sent: Mapping[str, Any] = field(default_factory=dict)
-    only: Role | None = None
-
-    @property
-    def of_api(self) -> bool:
-        return self.path.startswith("/api")
-
-    @property
-    def key(self) -> tuple[str, str]:
-        return self.method, self.path
-
-
-def line(
-    said: str,
-    action: A,
-    *,
-    asked: str = "",
-    sent: Mapping[str, Any] | None = None,
-    only: Role | None = None,
-    **things: Thing | str,
-) -> Line:
-    """`said` is «METHOD /path»; a thing that is text is a fixed word of the path."""
-    method, path = said.split(" ")
-    pattern = re.sub(r"\{(\w+):\w+\}", r"{\1}", asked or path)
-    named = {}
-    for name, thing in things.items():
-        if isinstance(thing, str):
-            pattern = pattern.replace(f"{{{name}}}", thing)
-        else:
-            named[name] = thing
-    return Line(method, path, action, named, pattern, sent or {}, only)
-
+from tests.house.lines import A, line
+from tests.house.routes_series import SERIES
 
 PERSON = {"interpreter_id": t.INTERPRETER}
 PAPER = {"interpreter_id": t.INTERPRETER, "credential_id": t.CREDENTIAL}
@@ -256,4 +204,5 @@ ROUTES = [
     line("GET /api/runs/{run_id:int}/events", A.PLAN_READ, run_id=t.RUN),
     line("POST /api/runs/{run_id:int}/cancel", A.COORDINATE, run_id=t.RUN),
     line("POST /api/runs/{run_id:int}/publish", A.COORDINATE, run_id=t.RUN),
+    *SERIES,
 ]

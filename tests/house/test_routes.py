@@ -21,7 +21,8 @@ from tests.application import application, transport
 from tests.city import BASE_URL, SECRET
 from tests.databases import on_sqlite
 from tests.factory import City
-from tests.house.routes import ROUTES, Line
+from tests.house.lines import Line
+from tests.house.routes import ROUTES
 
 pytestmark = on_sqlite
 

@@ -11,11 +11,14 @@ from interpretariat.api.ical import ical
 from interpretariat.api.oversight import audit, unmet
 from interpretariat.api.requests import Requests
 from interpretariat.api.runs import Runs
+from interpretariat.api.series import BlockRoutes, SeriesRoutes
 from interpretariat.api.statements import close, replay_month, statements
 
 ROUTES: list[ControllerRouterHandler] = [
     ical,
     Requests,
+    SeriesRoutes,
+    BlockRoutes,
     Availability,
     Bookings,
     Feeds,

@@ -98,6 +98,12 @@ class RuleForbids(Refusal):
     code = "rule_forbids"
 
 
+class SlotGone(Refusal):
+    """The slot of a block was taken by somebody else, or cannot be taken or given back any more."""
+
+    code = "slot_gone"
+
+
 class OfferClosed(Refusal):
     """The offer can no longer be answered: its time is over. Facts: answer_by."""
 

@@ -1,6 +1,6 @@
 """The boundary of the solver: rows in, one frozen problem out. Whoever loads it may end the read before solving."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain
@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from interpretariat.allocation.scenario import Interpreter, Line, Mode, Problem, Request
 from interpretariat.db import models
 from interpretariat.db.queries import planning
+from interpretariat.db.queries.series import regulars_of
 from interpretariat.domain.spans import Span
 from interpretariat.domain.walltime import DAY, day_span
 from interpretariat.services import problem_values as values
@@ -83,7 +84,8 @@ async def load_problem(
     rows = await planning.requests_between(session, days.weeks.start, days.weeks.end)
     people, without_papers = await _people(session, days)
     known = {person.id for person in people}
-    parts = [part for row in rows if (part := _part(row, days, known))]
+    regulars = await regulars_of(session, {row.series_id for row in rows if row.series_id is not None})
+    parts = [part for row in rows if (part := _part(row, days, known, regulars))]
     pins = await planning.pins_of(session, [part.row_id for part in parts])
     sites = await planning.sites_by_id(session, {row.site_id for row in rows if row.site_id is not None})
     draft = Problem(
@@ -127,7 +129,11 @@ class Part:
     asked: bool
 
 
-def _part(row: models.Request, days: Days, known: set[str]) -> Part | None:
+Regulars = Mapping[int, list[tuple[int, int]]]
+"""Series → (interpreter, how many of its requests they take), whoever takes most first."""
+
+
+def _part(row: models.Request, days: Days, known: set[str], regulars: Regulars) -> Part | None:
     """One request as the solver sees it: with its options while it is searched for, as it stands once agreed to."""
     work = [values.fixed_of(booking) for booking in row.bookings if _stays(booking, days)]
     team = [each for each in work if (each.starts_at, each.mode) == (work[0].starts_at, work[0].mode)]
@@ -139,6 +145,7 @@ def _part(row: models.Request, days: Days, known: set[str]) -> Part | None:
     if needed <= 0:
         return None
     request = values.request_of(row, tuple(starts) or (row.starts_at,), max(needed, len(fixed)))
+    request = with_regular(request, regulars.get(row.series_id or 0, ()))
     offers = [b for b in row.bookings if b.state == "offered" and not b.broadcast and not _stays(b, days)]
     return Part(
         row.id,
@@ -147,6 +154,14 @@ def _part(row: models.Request, days: Days, known: set[str]) -> Part | None:
         tuple(values.fixed_of(booking).line for booking in offers),
         asked=days.horizon.contains(team[0].starts_at if team else request.start),
     )
+
+
+def with_regular(request: Request, regulars: Sequence[tuple[int, int]]) -> Request:
+    """Whoever takes most of a series is preferred for the rest of it, unless the request names or excludes them."""
+    usual = tuple(str(who) for who, _ in regulars[:1])
+    if request.preferred or not usual or usual[0] in request.excluded:
+        return request
+    return msgspec.structs.replace(request, preferred=usual)
 
 
 def _stays(booking: models.Booking, days: Days) -> bool:

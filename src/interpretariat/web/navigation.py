@@ -6,6 +6,7 @@ from interpretariat.formats.words import N_, Words
 _REQUESTER = (
     ("/demandes", N_("Demandes")),
     ("/demandes/nouvelle", N_("Nouvelle demande")),
+    ("/permanences", N_("Permanences")),
     ("/calendriers", N_("Calendriers")),
 )
 
@@ -14,6 +15,7 @@ NAV: dict[Role, tuple[tuple[str, str], ...]] = {
     Role.ORGANISATION_MANAGER: (
         ("/organisme", N_("Organisme")),
         ("/demandes", N_("Demandes")),
+        ("/permanences", N_("Permanences")),
         ("/organisme/equipe", N_("Équipe")),
         ("/organisme/couts", N_("Coûts")),
         ("/calendriers", N_("Calendriers")),

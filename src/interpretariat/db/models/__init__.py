@@ -27,6 +27,7 @@ from interpretariat.db.models.people import (
 )
 from interpretariat.db.models.requests import FormDraft, Request
 from interpretariat.db.models.runs import Pin, Run, RunLine
+from interpretariat.db.models.series import Series, Slot
 
 __all__ = [
     "LEDGER_REFUSALS",
@@ -62,9 +63,11 @@ __all__ = [
     "RequestPartner",
     "Run",
     "RunLine",
+    "Series",
     "SignInAttempt",
     "SignInLink",
     "Site",
+    "Slot",
     "Tariff",
     "Transition",
     "WebSession",

@@ -1,6 +1,6 @@
 """What partners ask for."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from interpretariat.db.base import Base, Keyed, Stamped, Versioned
 from interpretariat.db.models.catalogue import Language, Organisation, Site
 from interpretariat.db.models.people import Account
+from interpretariat.db.models.series import Series
 from interpretariat.db.sealed import Sealed
 
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ class Request(Keyed, Stamped, Versioned, Base):
 
     The truth about its time is `starts_wall` (ISO wall time) in `zone`; `starts_at` and `ends_at` are derived.
     `decision` is what people decided (draft, submitted, unfilled, rejected, cancelled, late_cancelled); `state` is
-    computed from it and from the bookings, in one place (`domain.lifecycle.request_state`).
+    computed from it and from the bookings, in one place (`domain.lifecycle.request_state`). `series_on` is the day that
+    the rule of its series means, wherever it was moved since.
     """
 
     __tablename__ = "request"
@@ -75,10 +77,14 @@ class Request(Keyed, Stamped, Versioned, Base):
     accepts_tariff_at: Mapped[datetime | None]
     regularised: Mapped[bool] = mapped_column(default=False)
 
+    series_id: Mapped[int | None] = mapped_column(ForeignKey("series.id"), index=True)
+    series_on: Mapped[date | None]
+
     organisation: Mapped[Organisation] = relationship(lazy="raise")
     site: Mapped[Site | None] = relationship(lazy="raise")
     language: Mapped[Language] = relationship(lazy="raise")
     requester: Mapped[Account | None] = relationship(lazy="raise")
+    series: Mapped[Series | None] = relationship(lazy="raise")
     bookings: Mapped[list["Booking"]] = relationship(back_populates="request", lazy="raise", order_by="Booking.id")
 
     __table_args__ = (

@@ -65,16 +65,16 @@ async def request_seen_by(session: AsyncSession, actor: Actor, request_id: int) 
     if not 0 < request_id <= GREATEST_ID:
         return None
     found = await session.scalar(whole(requests_visible_to(actor).where(Request.id == request_id)))
-    return _linked(found) if found is not None else None
+    return linked(found) if found is not None else None
 
 
 async def request_as_it_stands(session: AsyncSession, request_id: int) -> Request:
     """One request under its lock, whatever the session remembers of it."""
     query = whole(select(Request).where(Request.id == request_id)).execution_options(populate_existing=True)
-    return _linked((await session.scalars(query)).unique().one())
+    return linked((await session.scalars(query)).unique().one())
 
 
-def _linked(row: Request) -> Request:
+def linked(row: Request) -> Request:
     """The same, its bookings knowing their request without another question."""
     for booking in row.bookings:
         set_committed_value(booking, "request", row)

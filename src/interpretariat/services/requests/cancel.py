@@ -16,6 +16,7 @@ from interpretariat.domain.pricing import BookingFacts, Price, price
 from interpretariat.domain.refusals import Invalid, NotFound, Problem
 from interpretariat.domain.tariff import WHOLE, Outcome, TariffTerms
 from interpretariat.domain.walltime import local_date
+from interpretariat.services.blocks import tell_holders
 from interpretariat.services.bookings import StepFacts, advance_booking
 from interpretariat.services.business import business_calendar
 from interpretariat.services.cost_facts import facts_of
@@ -129,6 +130,7 @@ async def cancel_request(
     for booking_id, broadcast in live:
         by, event = (SYSTEM, "release") if broadcast else (for_them, "cancel")
         await advance_booking(session, by, booking_id, event, StepFacts(reason=reason), now=now)
+    await tell_holders(session, row, "cancel", now=now)
     return row
 
 

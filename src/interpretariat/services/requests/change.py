@@ -12,6 +12,7 @@ from interpretariat.db.models import Request
 from interpretariat.domain import lifecycle
 from interpretariat.domain.policy import SYSTEM, Actor, Role
 from interpretariat.domain.refusals import NotAllowed, Problem, StaleVersion, TooLateToChange, TransitionRefused
+from interpretariat.services.blocks import check_length, tell_holders
 from interpretariat.services.bookings import StepFacts, advance_booking
 from interpretariat.services.business import business_calendar
 from interpretariat.services.requests.checks import Purpose
@@ -77,8 +78,10 @@ async def change_request(
     fields = changed_fields(before, draft)
     if not fields and draft.accepts_tariff == before.accepts_tariff:
         return row
+    await check_length(session, row, draft.minutes)
     if SEARCHED.intersection(fields):
         await _let_go(session, actor, row, now)
+        await tell_holders(session, row, "change", now=now)
     fill(row, draft, known)
     row.version += 1
     row.updated_at = now

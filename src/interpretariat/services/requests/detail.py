@@ -14,6 +14,7 @@ from interpretariat.db.queries.chances import spoken_by, times_met
 from interpretariat.domain import lifecycle
 from interpretariat.domain.policy import Actor
 from interpretariat.domain.refusals import Invalid, NotFound
+from interpretariat.services.blocks import is_block
 from interpretariat.services.costs import CostLine, cost_lines
 from interpretariat.services.requests.cancel import CancellationTerms, terms_of
 from interpretariat.services.requests.change import CHANGEABLE
@@ -48,6 +49,7 @@ class Detail:
     changeable: bool
     cancellation: CancellationTerms | None
     outlook: Outlook | None
+    is_block: bool = False
 
 
 async def detail_of(session: AsyncSession, actor: Actor, request_id: int, *, now: datetime) -> Detail:
@@ -67,6 +69,7 @@ async def detail_of(session: AsyncSession, actor: Actor, request_id: int, *, now
         changeable=row.state in CHANGEABLE and ahead,
         cancellation=await terms_of(session, row, now=now) if "cancel" in events else None,
         outlook=await _outlook(session, actor, row, now) if ahead and row.state in SEARCHED else None,
+        is_block=await is_block(session, row.id),
     )
 
 

@@ -32,7 +32,7 @@ async def submit_request(
     draft, known = await checked(session, actor, draft, "submit", now=now, unread=unread)
     row = new_row(draft, known, now)
     session.add(row)
-    await _receive(session, actor, row, now)
+    await receive(session, actor, row, now)
     return row
 
 
@@ -50,7 +50,7 @@ async def save_draft(
 async def send_draft(session: AsyncSession, actor: Actor, row: Request, *, now: datetime) -> None:
     """Send a request that was kept, as it stands: checked as if it were new."""
     await checked(session, actor, draft_of(row), "submit", now=now)
-    await _receive(session, actor, row, now)
+    await receive(session, actor, row, now)
 
 
 async def regularise_request(
@@ -108,6 +108,7 @@ def new_row(draft: RequestDraft, known: Known, now: datetime) -> Request:
     """The row of a checked draft, not in any session yet: a draft until a step says otherwise."""
     row = Request(decision="draft", state="draft", version=1, priority=draft.priority or ORDINARY, bookings=[])
     row.created_at = row.updated_at = now
+    row.series_id = row.series_on = None
     row.accepts_tariff_at = now if draft.accepts_tariff else None
     fill(row, draft, known)
     return row
@@ -126,7 +127,8 @@ def weigh(row: Request, calendar: BusinessCalendar, priority: int | None, now: d
     row.answer_by = answer_by(calendar, now, row.starts_at)
 
 
-async def _receive(session: AsyncSession, actor: Actor, row: Request, now: datetime) -> None:
+async def receive(session: AsyncSession, actor: Actor, row: Request, now: datetime) -> None:
+    """Take in a request that passed its checks: how urgent it is, when it is answered, and that it was sent."""
     row.received_at = row.accepts_tariff_at = now
     await set_urgency(session, row, row.priority, now)
     await step_request(session, actor, row, "submit", now=now)

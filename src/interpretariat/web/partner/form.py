@@ -20,7 +20,16 @@ LOOK: Final = "chances"
 """Value of the button that shows the panel and sends nothing; a proposed hour that is chosen does the same."""
 
 KEEP: Final = "garder"
-REPEATED: Final = ("fallback_modes", "preferred", "excluded", "alternatives", "skills", "start_options")
+REPEATED: Final = (
+    "fallback_modes",
+    "preferred",
+    "excluded",
+    "alternatives",
+    "skills",
+    "start_options",
+    "dates",
+    "keep",
+)
 
 TEXTS: Final = (
     "service",

@@ -1,7 +1,6 @@
 """`/demandes/nouvelle`: ask in under a minute, see the chances and the price, lose nothing that was typed."""
 
 import secrets
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -17,6 +16,7 @@ from interpretariat.domain.references import request_reference
 from interpretariat.domain.refusals import Invalid, Problem
 from interpretariat.edge import house, redirect, rule
 from interpretariat.services import idempotency
+from interpretariat.services.blocks import cut_slots
 from interpretariat.services.idempotency import Answer, body_hash
 from interpretariat.services.requests.draft import RequestDraft
 from interpretariat.services.requests.forms import forget_form, keep_form
@@ -28,6 +28,7 @@ from interpretariat.web.partner.form import LOOK, YES, as_form, draft_from, erro
 from interpretariat.web.partner.lists import load_lists
 from interpretariat.web.partner.panel import panel
 from interpretariat.web.partner.prefill import Origin, prefill
+from interpretariat.web.partner.repeat import CHOICES, CONFIRM, MODIFY, SLOTS, Repeat, preview, repeat_of, send_series
 
 PATH: Final = "/demandes/nouvelle"
 
@@ -48,7 +49,7 @@ class New(Controller):
         if organisation_id is None:
             return await _choose_organisation(request, session, actor)
         found = await prefill(request, session, actor, organisation_id, PATH)
-        values = found.values | {"organisation": organisation_id, "token": secrets.token_hex(16)}
+        values = {"holidays": "skip"} | found.values | {"organisation": organisation_id, "token": secrets.token_hex(16)}
         if "apres" in request.query_params:
             values["regularise"] = YES
         return await _page(
@@ -66,17 +67,20 @@ class New(Controller):
     ) -> Template | Response[bytes]:
         """Send; or, by the other button, see the chances and the price on the same form."""
         values = typed_values(data)
-        if values.get("action") == LOOK:
+        if values.get("action") in (LOOK, MODIFY):
             return await _page(request, session, actor, now, FormState(values))
         draft, unread = draft_from(data, local_now=_local(request, now))
+        repeat = repeat_of(values)
         try:
-            reference = await _send_once(session, actor, draft, values, unread=unread, now=now)
+            if repeat.recurrence is not None and values.get("action") != CONFIRM:
+                return await preview(request, session, actor, draft, repeat, values, unread=unread, now=now)
+            sent = await _send_once(session, actor, draft, values, repeat, unread=unread, now=now)
         except Invalid as refusal:
             form = FormState(values, errors_of(refusal.problems, reader(request).locale))
             template = await _page(request, session, actor, now, form)
             template.status_code = 422
             raise Redisplay(template) from refusal
-        return redirect(f"/demandes/{reference}/envoyee")
+        return redirect(sent)
 
     @post("/chances", opt=rule(Action.REQUEST_WRITE), status_code=200)
     async def chances(
@@ -117,26 +121,44 @@ async def _send_once(
     actor: Actor,
     draft: RequestDraft,
     values: dict[str, Any],
+    repeat: Repeat,
     *,
-    unread: Sequence[Problem],
+    unread: list[Problem],
     now: datetime,
 ) -> str:
-    """The reference of the request; the same form sent twice is one request."""
+    """The page of what was sent; the same form sent twice is sent once."""
     hashed = body_hash(repr(sorted(values.items())))
     key = f"page/{values.get('token', '')[:64]}/{hashed[:32]}"
     answer = await idempotency.claim(session, actor, key, hashed, now=now)
     if answer is not None:
         return answer.body
+    path = await _send(session, actor, draft, values, repeat, unread=unread, now=now)
+    await idempotency.keep(session, actor, key, Answer(303, path))
+    await forget_form(session, actor, PATH)
+    return path
+
+
+async def _send(
+    session: AsyncSession,
+    actor: Actor,
+    draft: RequestDraft,
+    values: dict[str, Any],
+    repeat: Repeat,
+    *,
+    unread: list[Problem],
+    now: datetime,
+) -> str:
     if values.get("regularise") == YES:
         chosen = str(values.get("interpreter", ""))
         interpreter_id = int(chosen) if chosen.isdecimal() else None
         row = await regularise_request(session, actor, draft, interpreter_id=interpreter_id, now=now, unread=unread)
-    else:
-        row = await submit_request(session, actor, draft, now=now, unread=unread)
-    reference = request_reference(row.id)
-    await idempotency.keep(session, actor, key, Answer(303, reference))
-    await forget_form(session, actor, PATH)
-    return reference
+        return f"/demandes/{request_reference(row.id)}/envoyee"
+    if repeat.recurrence is not None:
+        return f"/series/{await send_series(session, actor, draft, repeat, unread=unread, now=now)}?envoyee=oui"
+    row = await submit_request(session, actor, draft, now=now, unread=unread)
+    if repeat.slot_minutes is not None:
+        await cut_slots(session, row, repeat.slot_minutes, now=now)
+    return f"/demandes/{request_reference(row.id)}/envoyee"
 
 
 async def _page(
@@ -163,6 +185,8 @@ async def _page(
         origin=origin,
         saved_at=saved_at,
         after=after,
+        repeats=[(value, who.words.gettext(said)) for value, said in CHOICES],
+        slots=[(value, who.d.duration(int(value))) for value in SLOTS],
         today=now.astimezone(ZoneInfo(lists.organisation.zone)).date().isoformat(),
         **panel(who, actor, found),
     )
