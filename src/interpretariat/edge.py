@@ -23,6 +23,7 @@ from interpretariat.domain.policy import Action, Actor, require
 from interpretariat.domain.refusals import Kind, Refusal, SlotTaken, StaleVersion
 from interpretariat.formats.words import Locale
 from interpretariat.services import sign_in
+from interpretariat.services.busy_fetching import PUBLIC_NETWORK, Reach
 from interpretariat.settings import Settings
 
 SESSION_COOKIE = "session"
@@ -66,6 +67,7 @@ class House:
     database: Database
     settings: Settings
     clock: Clock
+    reach: Reach = PUBLIC_NETWORK
 
 
 def system_clock() -> datetime:

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from interpretariat.db.models import ApiToken, Booking, Credential, Feed, Grant, Run, WebSession
+from interpretariat.db.models import ApiToken, Booking, BusyCalendar, Credential, Feed, Grant, Run, WebSession
 from interpretariat.domain.policy import ORGANISATION_ROLES, Actor, Role
 from interpretariat.domain.references import booking_reference, request_reference
 from interpretariat.services import feeds, keys, sign_in
@@ -131,6 +131,16 @@ async def _feed(session: AsyncSession, city: City, actor: Actor) -> Two:
     return Two(own.id, foreign.id)
 
 
+async def _busy_calendar(session: AsyncSession, city: City, actor: Actor) -> Two:
+    facts: dict[str, Any] = {"name": "Agenda", "next_at": None, "stale_since": None, "address": None}
+    facts |= dict.fromkeys(("created_at", "tried_at", "read_at", "whole_at"), NOW)
+    own, foreign = [
+        await factory.added(session, BusyCalendar(interpreter_id=person.id, **facts))
+        for person in (city.nadia, city.youssef)
+    ]
+    return Two(own.id, foreign.id)
+
+
 async def _token(session: AsyncSession, city: City, actor: Actor) -> Two:
     facts: dict[str, Any] = {"name": "essai", "created_at": NOW, "revoked_at": None}
     facts["expires_at"] = NOW + timedelta(days=1)
@@ -214,6 +224,7 @@ GRANT = Thing(_grant)
 MEMBER = Thing(_member)
 CREDENTIAL = Thing(_credential)
 FEED = Thing(_feed)
+BUSY_CALENDAR = Thing(_busy_calendar)
 TOKEN = Thing(_token)
 SESSION = Thing(_session)
 RUN = Thing(_run)

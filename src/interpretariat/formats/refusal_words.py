@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from interpretariat.domain.refusals import Problem, Refusal
 from interpretariat.formats import figures, moments
+from interpretariat.formats.busy_words import BUSY_PROBLEMS
 from interpretariat.formats.import_words import IMPORT_PROBLEMS
 from interpretariat.formats.states import event_word, places, state_word
 from interpretariat.formats.words import N_, Locale, Words, translator
@@ -168,6 +169,7 @@ PROBLEMS: dict[str, tuple[str, ...]] = {
     "malformed_line": (N_("La ligne {line} est mal formée : vérifiez ses guillemets."),),
     "extra_cells": (N_("La ligne {line} a plus de cellules que de colonnes."),),
     **IMPORT_PROBLEMS,
+    **BUSY_PROBLEMS,
 }
 
 _HOURS = ("starts_at", "ends_at")

@@ -13,6 +13,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from interpretariat.db.leader import Leadership
 from interpretariat.edge import House
+from interpretariat.jobs.busy import refresh_due
 from interpretariat.jobs.dispatch import send_due
 from interpretariat.jobs.mail import Deliver, by_smtp, into
 from interpretariat.jobs.solver import Workshop, work
@@ -47,11 +48,16 @@ async def start(house: House) -> Stop:
         if await leadership.is_ours():
             await send_due(house.database, deliver, house.clock)
 
+    async def busy() -> None:
+        if await leadership.is_ours():
+            await refresh_due(house.database, house.reach, house.clock)
+
     jobs = _Jobs()
     scheduler = AsyncIOScheduler(timezone=UTC)
     for timer in timetable(house.settings):
         _add(scheduler, TICK_SECONDS, jobs.guarded(timer.name, partial(tick, timer)))
     _add(scheduler, MAIL_SECONDS, jobs.guarded("mail", mail))
+    _add(scheduler, TICK_SECONDS, jobs.guarded("busy_calendars", busy))
     scheduler.start()
     working = asyncio.create_task(work(shop), name="runs")
 

@@ -2,6 +2,7 @@
 
 from interpretariat.db.models.agreements import Agreement, AgreementMember, Envelope, Payer, RequestPartner
 from interpretariat.db.models.bookings import SLOT_TAKEN, Booking, Transition
+from interpretariat.db.models.busy import BusyCalendar
 from interpretariat.db.models.catalogue import Holiday, Language, Organisation, Site
 from interpretariat.db.models.feeds import Feed
 from interpretariat.db.models.interpreters import (
@@ -39,6 +40,7 @@ __all__ = [
     "AvailabilityException",
     "AvailabilityPattern",
     "Booking",
+    "BusyCalendar",
     "BusySpan",
     "Credential",
     "CredentialKind",

@@ -134,11 +134,12 @@ class AvailabilityException(Keyed, Base):
 
 
 class BusySpan(Keyed, Base):
-    """Time taken elsewhere, learnt from an imported calendar. Only the span is kept."""
+    """Time taken elsewhere, learnt from a calendar that is read. Only the span is kept, and the calendar's name."""
 
     __tablename__ = "busy_span"
 
     interpreter_id: Mapped[int] = mapped_column(ForeignKey("interpreter.id"), index=True)
+    calendar_id: Mapped[int | None] = mapped_column(ForeignKey("busy_calendar.id"), index=True)
     source: Mapped[str] = mapped_column(String(40))
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]

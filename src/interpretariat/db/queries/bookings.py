@@ -111,7 +111,7 @@ async def busy_spans(session: AsyncSession, interpreter_id: int, span: Span) -> 
     query = select(BusySpan).where(
         BusySpan.interpreter_id == interpreter_id, BusySpan.starts_at < span.end, BusySpan.ends_at > span.start
     )
-    return list(await session.scalars(query))
+    return list(await session.scalars(query.order_by(BusySpan.starts_at, BusySpan.id)))
 
 
 async def minutes_by_interpreter(session: AsyncSession, span: Span, states: Collection[str]) -> dict[int, int]:
