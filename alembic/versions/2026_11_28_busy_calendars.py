@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_28_busy_calendars"
-down_revision = "2026_11_28_invitations"
+down_revision = "2026_11_28_series"
 branch_labels = None
 depends_on = None
 
