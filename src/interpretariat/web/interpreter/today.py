@@ -50,7 +50,7 @@ class Today(Controller):
             actor,
             "today.html",
             now=now,
-            title=title[:1].upper() + title[1:],
+            title=who.d.capital(title),
             day=day,
             following=following,
             is_tomorrow=following.on_date == today + DAY,
