@@ -115,4 +115,5 @@ def _static() -> Any:
 
 
 def _on_error(request: Request[Any, Any, Any], error: Exception) -> Response[Any] | Template:
+    error = edge.told(error)
     return on_api(request, error) if request.scope["path"].startswith("/api") else on_page(request, error)

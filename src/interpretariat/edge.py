@@ -129,15 +129,23 @@ async def provide_session(request: Request[Any, Any, Any]) -> AsyncIterator[Asyn
     """The request is the transaction: committed before the answer leaves, rolled back by any exception."""
     database = house(request).database
     reads = request.method in SAFE_METHODS and not request.route_handler.opt.get("writes", False)
-    try:
-        async with database.reading() if reads else database.transaction() as session:
-            yield session
-    except IntegrityError as error:
-        if slot_was_taken(error):
-            raise SlotTaken from error
-        raise
-    except StaleDataError as error:
-        raise StaleVersion from error
+    async with database.reading() if reads else database.transaction() as session:
+        yield session
+
+
+def told(error: Exception) -> Exception:
+    """What is to be answered: the database's last word as the refusal that it is, anything else as it came.
+
+    It is asked where errors are answered, not around the session: Litestar wraps what a dependency raises in place of
+    the error it was given, and nobody would know the refusal again.
+    """
+    if isinstance(error, ExceptionGroup) and len(error.exceptions) == 1:
+        return told(error.exceptions[0])
+    if isinstance(error, IntegrityError) and slot_was_taken(error):
+        return SlotTaken()
+    if isinstance(error, StaleDataError):
+        return StaleVersion()
+    return error
 
 
 @asynccontextmanager

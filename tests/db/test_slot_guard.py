@@ -7,21 +7,18 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from interpretariat.db.models import SLOT_TAKEN, Booking, Interpreter, Request
+from interpretariat.db.models import Booking, Interpreter, Request
 from interpretariat.db.session import Database, slot_was_taken
 from interpretariat.services.outbox import PostOffice
+from tests.booking_race import overlaps, remove_guard
 from tests.city import BASE_URL
 from tests.factory import NOW, City, at, make_city, make_request
 from tests.torture import times
 
 STATES = ("offered", "accepted", "confirmed", "delivered", "declined", "released", "late_cancelled", "closed")
-DROPPED = {
-    "sqlite": ["DROP TRIGGER booking_slot_insert", "DROP TRIGGER booking_slot_update"],
-    "postgresql": [f"ALTER TABLE booking DROP CONSTRAINT {SLOT_TAKEN}"],
-}
 
 
 def life(seed: int, steps: int) -> list[tuple[Any, ...]]:
@@ -83,17 +80,6 @@ def hand_booking(request: Request, person: Interpreter, number: int, state: str,
     )  # fmt: skip
 
 
-async def overlaps(database: Database) -> int:
-    """Pairs of bookings that hold the same interpreter at the same time."""
-    held = "({0}.state IN ('accepted','confirmed','delivered') OR ({0}.state = 'offered' AND NOT {0}.broadcast))"
-    query = text(
-        "SELECT count(*) FROM booking a JOIN booking b ON a.interpreter_id = b.interpreter_id AND a.id < b.id "
-        f"AND a.starts_at < b.ends_at AND b.starts_at < a.ends_at AND {held.format('a')} AND {held.format('b')}"
-    )
-    async with database.reading() as session:
-        return (await session.execute(query)).scalar_one()
-
-
 @asynccontextmanager
 async def peopled(url: str) -> AsyncIterator[tuple[Database, list[Interpreter], Request]]:
     """A database with the city, and one request that all bookings are for."""
@@ -118,9 +104,7 @@ async def test_both_databases_refuse_the_same(sqlite_url: str, postgresql_url: s
 async def test_without_the_guard_people_are_booked_twice(database_url: str) -> None:
     """What shows that the guard, and nothing else, is what refuses."""
     async with peopled(database_url) as (database, people, request):
-        async with database.transaction() as session:
-            for statement in DROPPED[database.dialect]:
-                await session.execute(text(statement))
+        await remove_guard(database)
         said = await lived(database, people, request, life(0, 200))
         assert said.count("refused") == 0
         assert await overlaps(database) > 0

@@ -16,6 +16,7 @@ from interpretariat.db.models import ApiToken, Booking, BusyCalendar, Credential
 from interpretariat.domain.policy import ORGANISATION_ROLES, Actor, Role
 from interpretariat.domain.references import booking_reference, request_reference
 from interpretariat.services import feeds, keys, sign_in
+from interpretariat.services.offer_links import offer_path
 from tests import factory
 from tests.factory import NOW, City
 
@@ -178,6 +179,11 @@ async def _link(session: AsyncSession, city: City, actor: Actor) -> Two:
     return Two(await sign_in.make_link(session, actor.account_id or 0, now=NOW))
 
 
+async def _offer_link(session: AsyncSession, city: City, actor: Actor) -> Two:
+    """Nadia's, whoever holds it."""
+    return Two(offer_path((await _bookings(session, city, actor))[0]).removeprefix("/offre/"))
+
+
 async def _feed_link(session: AsyncSession, city: City, actor: Actor) -> Two:
     draft = feeds.FeedDraft(kind="requester", name="Téléphone")
     return Two((await feeds.create_feed(session, city.requester, draft, now=NOW))[1])
@@ -230,4 +236,5 @@ SESSION = Thing(_session)
 RUN = Thing(_run)
 LINK = Thing(_link, unknown="inconnu")
 FILE = Thing(_file, unknown="zzz.csv")
+OFFER_LINK = Thing(_offer_link, unknown="1-inconnu")
 FEED_LINK = Thing(_feed_link, unknown="inconnu")

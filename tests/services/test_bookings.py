@@ -143,10 +143,11 @@ async def test_second_acceptance_of_a_broadcast_comes_too_late(database: Databas
     assert await step(database, nadia(city), first, "accept") == "accepted"
     with pytest.raises(OfferTaken):
         await step(database, actor, second.id, "accept")
-    assert await letters(database) == [("release", "youssef@ville.example")]
+    said = [("accept", "claire@ville.example"), ("release", "youssef@ville.example")]
+    assert await letters(database) == said
     assert await step(database, city.coordinator, first, "confirm") == "confirmed"
     assert await letters(database) == [
-        ("release", "youssef@ville.example"),
+        *said,
         ("confirm", "annie@ville.example"),
         ("confirm", "nadia@ville.example"),
     ]

@@ -1,10 +1,13 @@
 """Text that the database keeps only sealed: AES-256-GCM, key outside the database, key id beside the ciphertext.
+The same keys' siblings sign the links of letters.
 
 Layout of the stored bytes: one byte length of the key id, the key id, 12 bytes nonce, ciphertext with its tag.
 The associated data is the column's name, so a ciphertext moved to another column does not open.
 """
 
+import hmac
 import os
+from base64 import urlsafe_b64encode
 from typing import Final
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -14,6 +17,7 @@ from sqlalchemy import Dialect, LargeBinary
 from sqlalchemy.types import TypeDecorator
 
 NONCE_BYTES: Final = 12
+SIGNATURE_BYTES: Final = 20
 
 
 class KeyRing:
@@ -21,11 +25,15 @@ class KeyRing:
 
     def __init__(self) -> None:
         self._keys: dict[str, bytes] = {}
+        self._signing: dict[str, bytes] = {}
         self.current = ""
 
     def load(self, secret: str, key_id: str = "k1") -> None:
         """Derive a 256-bit key from the process's secret and make it the current one."""
         self._keys[key_id] = HKDF(SHA256(), 32, salt=None, info=b"interpretariat/sealed/" + key_id.encode()).derive(
+            secret.encode()
+        )
+        self._signing[key_id] = HKDF(SHA256(), 32, salt=None, info=b"interpretariat/signed/" + key_id.encode()).derive(
             secret.encode()
         )
         self.current = key_id
@@ -39,6 +47,19 @@ class KeyRing:
         end = 1 + blob[0]
         nonce, sealed = blob[end : end + NONCE_BYTES], blob[end + NONCE_BYTES :]
         return AESGCM(self._keys[blob[1:end].decode()]).decrypt(nonce, sealed, label.encode()).decode()
+
+    def sign(self, text: str, label: str) -> str:
+        """A signature that fits in an address: 160 bits under the current key, for this use alone."""
+        return self._signature(self.current, text, label)
+
+    def is_signed(self, text: str, label: str, signature: str) -> bool:
+        """Was this text signed for this use, under any known key?"""
+        given = signature.encode()
+        return any(hmac.compare_digest(self._signature(key, text, label).encode(), given) for key in self._signing)
+
+    def _signature(self, key_id: str, text: str, label: str) -> str:
+        digest = hmac.digest(self._signing[key_id], f"{label}\0{text}".encode(), "sha256")
+        return urlsafe_b64encode(digest[:SIGNATURE_BYTES]).decode().rstrip("=")
 
 
 RING: Final = KeyRing()

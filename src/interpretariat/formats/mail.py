@@ -14,13 +14,17 @@ _TEMPLATES = Environment(
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What one person reads: a subject without any name but theirs, paragraphs, facts in pairs, one thing to do."""
+    """What one person reads: a subject without any name but theirs, paragraphs, facts in pairs, one thing to do.
+
+    `links` lead to each of several things.
+    """
 
     subject: str
     paragraphs: tuple[str, ...]
     facts: tuple[tuple[str, str], ...] = ()
     action: tuple[str, str] | None = None
     footer: str = ""
+    links: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,7 @@ def _text(letter: Letter) -> str:
     parts = list(letter.paragraphs)
     if letter.facts:
         parts.append("\n".join(f"{label}: {value}" for label, value in letter.facts))
+    parts.extend(f"{label}:\n{href}" for label, href in letter.links)
     if letter.action:
         parts.append(f"{letter.action[0]}:\n{letter.action[1]}")
     if letter.footer:

@@ -35,6 +35,8 @@ REFUSALS: dict[str, tuple[str, ...]] = {
     ),
     "rule_broken": (
         N_("Il manque {missing_minutes} min pour le trajet ou le repos avec {other}. Parlez-en à la coordination."),
+        N_("{interpreter} dépasserait son plafond : {total_minutes} min sur {cap} min. Choisissez une autre personne."),
+        N_("{interpreter} dépasserait son plafond de séances éprouvantes : {hard_sessions} sur {cap}."),
         N_("{interpreter} n'est pas disponible de {starts_at} à {ends_at}. Changez d'abord les disponibilités."),
         N_("Les disponibilités ne couvrent pas cette heure. Changez-les d'abord."),
     ),
@@ -153,6 +155,7 @@ PROBLEMS: dict[str, tuple[str, ...]] = {
     "other_week": (N_("Restez dans la même semaine : du {monday} au {sunday}."), N_("Restez dans la même semaine.")),
     "block_is_cut": (N_("La permanence est découpée en plages : sa durée ne change plus. Annulez-la et refaites-la."),),
     "from_on.unknown": (N_("Il n'y a rien à changer à partir de cette date. Choisissez-en une dans la liste."),),
+    "nobody_chosen": (N_("Choisissez au moins une personne."),),
     "cause.required": (N_("Choisissez une cause."),),
     "urgency_reason.required": (N_("Dites pourquoi c'est une urgence immédiate."),),
     "reason.required": (N_("Dites pourquoi en quelques mots."),),

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from interpretariat.db.session import Database
 from interpretariat.services import timers
 from interpretariat.services.credentials import warn_of_endings
+from interpretariat.services.offers_turns import continue_turns
 from interpretariat.settings import Settings
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -44,6 +45,7 @@ def timetable(settings: Settings) -> tuple[Timer, ...]:
 
     async def expire(session: AsyncSession, now: datetime) -> None:
         await timers.expire_offers(session, now=now)
+        await continue_turns(session, zone=ZoneInfo(settings.zone), now=now)
 
     async def remind(session: AsyncSession, now: datetime) -> None:
         await timers.queue_reminders(session, now=now)

@@ -80,7 +80,7 @@ async def advance_booking(
     await step_booking(
         session, actor, booking, event, now=now, outcome=outcome, reason=facts.reason.strip()[:280], facts=said
     )
-    await tell(session, actor, booking, event, before=before, now=now)
+    await tell(session, actor, booking, event, before=before, now=now, why=facts.reason.strip())
     if event == "accept" and booking.broadcast:
         await _release_the_others(session, booking, now)
     return booking
@@ -109,6 +109,13 @@ async def _accept(session: AsyncSession, booking: Booking, _facts: StepFacts, no
 
 async def _confirm(session: AsyncSession, booking: Booking, _facts: StepFacts, _now: datetime) -> str:
     await check_slot(session, booking)
+    return ""
+
+
+async def _release(_session: AsyncSession, booking: Booking, facts: StepFacts, _now: datetime) -> str:
+    """Whoever accepted and is not retained is told why."""
+    if booking.state == "accepted" and not facts.reason.strip():
+        raise Invalid([Problem("reason", "required")])
     return ""
 
 
@@ -150,6 +157,7 @@ _Decide = Callable[[AsyncSession, Booking, StepFacts, datetime], Awaitable[str]]
 _OUTCOMES: Mapping[str, _Decide] = {
     "accept": _accept,
     "confirm": _confirm,
+    "release": _release,
     "cancel": _cancel,
     "deliver": _deliver,
     "settle": _settle,
@@ -214,4 +222,4 @@ async def _release_the_others(session: AsyncSession, accepted: Booking, now: dat
     for other in accepted.request.bookings:
         if other.state == "offered" and other.broadcast:
             await step_booking(session, SYSTEM, other, "release", now=now, facts={"accepted_by_another": True})
-            await tell(session, SYSTEM, other, "release", before="offered", now=now)
+            await tell(session, SYSTEM, other, "release", before="offered", now=now, why="first")

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,9 +16,10 @@ from interpretariat.domain.policy import Actor, Role
 from interpretariat.domain.references import booking_reference, request_reference
 from interpretariat.formats.display import Display
 from interpretariat.formats.mail import Letter
-from interpretariat.formats.words import N_, Locale, translator
+from interpretariat.formats.words import N_
 from interpretariat.services.invitations import invitation_of
-from interpretariat.services.outbox import office, post
+from interpretariat.services.letters import Correspondent, correspondent
+from interpretariat.services.outbox import post
 
 Audience = Literal["requester", "interpreter", "coordinator"]
 
@@ -43,6 +43,10 @@ _PROMISED = frozenset({"confirmed"})
 TEXTS: Final[Mapping[tuple[str, Audience], Text]] = {
     ("accept", "interpreter"): Text(_CONFIRMED, N_("Ce rendez-vous est à vous : il entre dans votre calendrier.")),
     ("accept", "requester"): Text(_CONFIRMED, N_("{interpreter} a accepté et viendra le {moment}.")),
+    ("accepted", "coordinator"): Text(
+        N_("À confirmer : {reference}, {moment}"),
+        N_("{interpreter} a accepté avant les autres. Confirmez, ou retenez une autre personne."),
+    ),
     ("confirm", "requester"): Text(_CONFIRMED, N_("{interpreter} viendra le {moment}.")),
     ("confirm", "interpreter"): Text(_CONFIRMED, N_("La coordination confirme votre rendez-vous du {moment}.")),
     ("withdraw", "requester"): Text(
@@ -61,6 +65,14 @@ TEXTS: Final[Mapping[tuple[str, Audience], Text]] = {
     ("release", "interpreter"): Text(
         N_("Libéré : {reference}, {moment}"),
         N_("Ce rendez-vous n'est plus à vous : il est retiré de votre calendrier. Cela ne change rien pour la suite."),
+    ),
+    ("release:accepted", "interpreter"): Text(
+        N_("Autre personne retenue : {reference}, {moment}"),
+        N_("Merci d'avoir accepté. Une autre personne vient : {reason}. Cela ne change rien pour la suite."),
+    ),
+    ("release:offered", "interpreter"): Text(
+        N_("Offre retirée : {reference}, {moment}"),
+        N_("Vous n'avez plus à répondre : {reason}. Cela ne change rien pour la suite."),
     ),
     ("cancelled", "interpreter"): Text(
         _CANCELLED, N_("Le service demandeur a annulé à temps. Cette heure est de nouveau libre.")
@@ -112,19 +124,39 @@ TEXTS: Final[Mapping[tuple[str, Audience], Text]] = {
 
 _BY_STATE = frozenset({"cancel", "report_no_show"})
 
+RELEASES: Final[Mapping[str, str]] = {
+    "first": N_("une autre personne a répondu avant vous"),
+    "known": N_("le service demandeur connaît déjà une autre personne, qui peut venir"),
+    "nearer": N_("une autre personne fait moins de route"),
+    "load": N_("la charge est mieux partagée ainsi"),
+    "client": N_("le service demandeur a choisi autrement"),
+    "changed": N_("la demande a changé"),
+    "other": N_("la coordination a choisi une autre personne"),
+}
+"""Why somebody is not retained, as they are told it: a closed list, so that a letter says nothing of anybody else."""
+
 
 async def tell(
-    session: AsyncSession, actor: Actor, booking: Booking, event: str, *, before: str, now: datetime, minutes: int = 0
+    session: AsyncSession,
+    actor: Actor,
+    booking: Booking,
+    event: str,
+    *,
+    before: str,
+    now: datetime,
+    minutes: int = 0,
+    why: str = "",
 ) -> None:
     """Queue the letters of a step that was just done, to the others it concerns. The booking is fully loaded.
 
-    Whoever did it is written to as well when their calendar has something to learn.
+    Whoever did it is written to as well when their calendar has something to learn. `why` is one of `RELEASES`;
+    anything else is told as `other`.
     """
     key = booking.state if event in _BY_STATE else event
     if event == "accept" and booking.state != "confirmed":
-        return
+        key = booking.state
     for audience in ("requester", "interpreter", "coordinator"):
-        text = TEXTS.get((key, audience))
+        text = TEXTS.get((f"{key}:{before}", audience)) or TEXTS.get((key, audience))
         if text is None or (text.only_after and before not in text.only_after):
             continue
         for account in await _readers(session, booking, audience, now):
@@ -132,7 +164,8 @@ async def tell(
             if audience == "interpreter":
                 invitation = invitation_of(session, booking, account, booking.interpreter, before=before, now=now)
             if account.active and (account.id != actor.account_id or invitation is not None):
-                letter = _letter(session, account, audience, booking, text, now=now, minutes=minutes)
+                reader = correspondent(session, account, booking.zone, now)
+                letter = step_letter(reader, account, audience, booking, text, minutes=minutes, why=why)
                 fact = f"booking/{booking.id}/{booking.sequence}/{event}/{minutes}"
                 await post(session, account, letter, kind=event, fact=fact, now=now, invitation=invitation)
 
@@ -144,18 +177,18 @@ async def _readers(session: AsyncSession, booking: Booking, audience: Audience, 
     return [] if account is None else [account]
 
 
-def _letter(
-    session: AsyncSession,
+def step_letter(
+    reader: Correspondent,
     account: Account,
     audience: Audience,
     booking: Booking,
     text: Text,
     *,
-    now: datetime,
-    minutes: int,
+    minutes: int = 0,
+    why: str = "",
 ) -> Letter:
-    locale: Locale = "en" if account.locale == "en" else "fr"
-    words, display = translator(locale), Display(locale, ZoneInfo(booking.zone), now)
+    """The letter of one step for one reader."""
+    words, display = reader.words, reader.display
     reference, page = _where(audience, booking)
     facts = {
         "reference": reference,
@@ -163,6 +196,7 @@ def _letter(
         "interpreter": display.short_name(booking.interpreter.name),
         "minutes": minutes,
         "worked": _worked(booking, display),
+        "reason": words.gettext(RELEASES.get(why, RELEASES["other"])),
     }
     return Letter(
         subject=words.gettext(text.subject, **facts),
@@ -174,12 +208,15 @@ def _letter(
                 f"{display.date(booking.starts_at)}, {display.span(booking.starts_at, booking.ends_at)}",
             ),
         ),
-        action=(words.gettext("Ouvrir {reference}", reference=reference), f"{office(session).base_url}{page}"),
+        action=(words.gettext("Ouvrir {reference}", reference=reference), f"{reader.base_url}{page}"),
     )
 
 
 def _where(audience: Audience, booking: Booking) -> tuple[str, str]:
     """The reference this reader knows, and the page where they go on."""
+    if audience == "coordinator" and booking.state == "accepted":
+        reference = request_reference(booking.request_id)
+        return reference, f"/coordination/offres/{reference}"
     if audience == "interpreter":
         reference = booking_reference(booking.id)
         return reference, f"/moi/rendez-vous/{reference}"

@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 from typing import Final
-from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,6 +11,7 @@ from interpretariat.domain.policy import SYSTEM, Actor
 from interpretariat.domain.refusals import OfferClosed, OfferTaken
 from interpretariat.services.bookings import held_booking
 from interpretariat.services.bookings_checks import check_slot
+from interpretariat.services.bookings_new import new_booking
 from interpretariat.services.steps import add_booking
 
 UNDO: Final = timedelta(seconds=60)
@@ -30,25 +30,17 @@ async def undo_decline(session: AsyncSession, actor: Actor, booking_id: int, *, 
     if declined.request.state != "submitted":
         raise OfferTaken
     await check_slot(session, declined)
-    again = Booking(
-        request=declined.request,
-        interpreter=declined.interpreter,
-        run_id=declined.run_id,
-        uid=str(uuid4()),
-        zone=declined.zone,
-        starts_wall=declined.starts_wall,
+    again = new_booking(
+        declined.request,
+        declined.interpreter,
         starts_at=declined.starts_at,
         ends_at=declined.ends_at,
         mode=declined.mode,
+        run_id=declined.run_id,
         broadcast=declined.broadcast,
         answer_by=declined.answer_by,
-        planned_metres=declined.planned_metres,
-        actual_starts_at=None,
-        actual_ends_at=None,
-        actual_metres=None,
-        notice_minutes=None,
-        arrived_at=None,
     )
+    again.planned_metres = declined.planned_metres
     add_booking(session, SYSTEM, again, outcome="offered", now=now, facts={"undoes": declined.id})
     declined.request.priority = step.facts.get("priority", declined.request.priority)
     await session.flush()

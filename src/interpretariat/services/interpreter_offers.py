@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from interpretariat.db.models import Booking
+from interpretariat.db.models import Booking, Interpreter
 from interpretariat.db.queries import bookings
 from interpretariat.domain.policy import Actor
 from interpretariat.domain.pricing import Price
@@ -41,9 +41,11 @@ class Offer:
 async def offers_of(session: AsyncSession, actor: Actor, *, now: datetime) -> list[Offer]:
     """One's own open offers, the soonest deadline first. The same number of queries for one and for ten."""
     offers = await open_offers(session, actor, now=now)
-    if not offers:
-        return []
-    person = await own_file(session, actor)
+    return await weighed(session, await own_file(session, actor), offers) if offers else []
+
+
+async def weighed(session: AsyncSession, person: Interpreter, offers: Sequence[Booking]) -> list[Offer]:
+    """Some offers of one person, with what they weigh; at least one."""
     span = Span(min(b.starts_at for b in offers) - DAY, max(b.ends_at for b in offers) + DAY)
     held = await bookings.diary(session, person.id, span)
     pay = await pay_for(session, offers)

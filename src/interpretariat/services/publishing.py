@@ -4,20 +4,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NamedTuple, cast
-from uuid import uuid4
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from interpretariat.allocation.scenario import Booked
-from interpretariat.db.models import Booking, Run, RunLine
+from interpretariat.db.models import Run, RunLine
 from interpretariat.db.queries import planning
 from interpretariat.db.queries import runs as queries
 from interpretariat.db.queries.locks import lock_diaries, lock_requests
 from interpretariat.db.session import slot_was_taken
 from interpretariat.domain.leadtimes import offer_expires_at
 from interpretariat.domain.policy import Actor
+from interpretariat.services.bookings_new import new_booking
 from interpretariat.services.publishing_checks import Line, stale_lines, standing_with
 from interpretariat.services.publishing_letters import Told, post_letters, told_of
 from interpretariat.services.publishing_scene import Scene, load_scene, proposed_lines
@@ -150,24 +149,14 @@ def _offer(session: AsyncSession, actor: Actor, run: Run, scene: Scene, line: Li
     """One new booking: offered, its slot held; confirmed at once for interpreters who agreed to that."""
     request, person = scene.requests[int(line.request)], scene.people[int(line.interpreter)]
     outcome = "agreed" if person.confirms_at_once else "offered"
-    booking = Booking(
-        request=request,
-        request_id=request.id,
-        interpreter=person,
-        interpreter_id=person.id,
-        run_id=run.id,
-        uid=str(uuid4()),
-        zone=request.zone,
-        starts_wall=line.start.astimezone(ZoneInfo(request.zone)).strftime("%Y-%m-%dT%H:%M"),
+    booking = new_booking(
+        request,
+        person,
         starts_at=line.start,
         ends_at=line.end,
         mode=line.mode,
+        run_id=run.id,
         answer_by=offer_expires_at(now, line.start) if outcome == "offered" else None,
-        actual_starts_at=None,
-        actual_ends_at=None,
-        actual_metres=None,
-        notice_minutes=None,
-        arrived_at=None,
     )
     add_booking(session, actor, booking, outcome=outcome, now=now, facts={"run": run.id})
 

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,11 +13,12 @@ from interpretariat.db.queries import outbox as queries
 from interpretariat.domain.policy import Actor
 from interpretariat.domain.references import booking_reference, request_reference
 from interpretariat.domain.refusals import NotFound
-from interpretariat.formats.display import Display
 from interpretariat.formats.mail import Invitation, Letter
-from interpretariat.formats.words import N_, Locale, Words, translator
+from interpretariat.formats.words import N_
 from interpretariat.services.invitations import invitation_of
-from interpretariat.services.outbox import office, post
+from interpretariat.services.letters import Correspondent, correspondent
+from interpretariat.services.offer_links import offer_path
+from interpretariat.services.outbox import post
 from interpretariat.services.runs import run_seen_by
 
 WAIT_SECONDS: Final = 60
@@ -46,14 +46,6 @@ class Told:
 
     interpreters: tuple[int, ...] = ()
     requesters: tuple[int, ...] = ()
-
-
-class _Reader(NamedTuple):
-    """One reader's language and formats."""
-
-    words: Words
-    display: Display
-    base_url: str
 
 
 def told_of(
@@ -98,7 +90,7 @@ async def post_letters(
     for asked in by_account.values():
         requester = asked[0].requester
         if requester is not None and requester.active:
-            letter = requester_letter(_reader(session, requester, asked[0].zone, now), requester, asked)
+            letter = requester_letter(correspondent(session, requester, asked[0].zone, now), requester, asked)
             await _post(session, requester, letter, run_id, now)
 
 
@@ -109,7 +101,7 @@ async def _post_to_interpreter(
     account = person.account
     if account is None:
         return
-    reader = _reader(session, account, bookings[0].zone, now)
+    reader = correspondent(session, account, bookings[0].zone, now)
     carried = [(each, invitation_of(session, each, account, person, before="offered", now=now)) for each in bookings]
     alone = carried[0][1] if len(bookings) == 1 else None
     await _post(session, account, interpreter_letter(reader, account, bookings), run_id, now, invitation=alone)
@@ -154,7 +146,7 @@ def leaves_at(published_at: datetime) -> datetime:
     return published_at + timedelta(seconds=WAIT_SECONDS)
 
 
-def interpreter_letter(reader: _Reader, account: Account, bookings: Sequence[Booking]) -> Letter:
+def interpreter_letter(reader: Correspondent, account: Account, bookings: Sequence[Booking]) -> Letter:
     """What changed in one interpreter's diary, in order of time."""
     _ = reader.words.gettext
     offers = [booking for booking in bookings if booking.state == "offered"]
@@ -165,13 +157,27 @@ def interpreter_letter(reader: _Reader, account: Account, bookings: Sequence[Boo
             *([_("Sans réponse, une offre passe à quelqu'un d'autre, sans conséquence pour vous.")] if offers else []),
         ),
         facts=tuple(_booking_fact(reader, booking) for booking in _in_order(bookings)),
-        action=(_("Voir mes offres"), f"{reader.base_url}/moi/offres")
-        if offers
-        else (_("Voir ma semaine"), f"{reader.base_url}/moi/semaine"),
+        action=_interpreter_action(reader, offers),
+        links=tuple(_offer_link(reader, booking) for booking in _in_order(offers)) if len(offers) > 1 else (),
     )
 
 
-def _interpreter_subject(reader: _Reader, bookings: Sequence[Booking], offers: Sequence[Booking]) -> str:
+def _interpreter_action(reader: Correspondent, offers: Sequence[Booking]) -> tuple[str, str]:
+    """One offer is answered from the letter; several have a link each, and their page."""
+    _ = reader.words.gettext
+    if len(offers) == 1:
+        return _("Voir l'offre et répondre"), _offer_link(reader, offers[0])[1]
+    page = "/moi/offres" if offers else "/moi/semaine"
+    return _("Voir mes offres") if offers else _("Voir ma semaine"), f"{reader.base_url}{page}"
+
+
+def _offer_link(reader: Correspondent, booking: Booking) -> tuple[str, str]:
+    """What the link of one offer is called, and where it leads."""
+    label = reader.words.gettext("Répondre à {reference}", reference=booking_reference(booking.id))
+    return label, f"{reader.base_url}{offer_path(booking, reader.words.locale)}"
+
+
+def _interpreter_subject(reader: Correspondent, bookings: Sequence[Booking], offers: Sequence[Booking]) -> str:
     _ = reader.words.gettext
     if not offers:
         if len(bookings) == 1:
@@ -180,20 +186,20 @@ def _interpreter_subject(reader: _Reader, bookings: Sequence[Booking], offers: S
     first = min(offers, key=lambda booking: booking.answer_by or booking.starts_at)
     limit = reader.display.short_moment(first.answer_by or first.starts_at)
     if len(offers) == 1:
-        language = _language(reader, first.request)
+        language = reader.language(first.request)
         moment = reader.display.short_moment(first.starts_at)
         return _("Offre : {language}, {moment}, réponse avant {limit}", language=language, moment=moment, limit=limit)
     return _("{n} offres : réponse avant {limit}", n=len(offers), limit=limit)
 
 
-def _subject_of_one(reader: _Reader, booking: Booking) -> str:
+def _subject_of_one(reader: Correspondent, booking: Booking) -> str:
     facts = {"reference": booking_reference(booking.id), "moment": reader.display.short_moment(booking.starts_at)}
     if booking.state == "confirmed":
         return reader.words.gettext("Confirmé : {reference}, {moment}", **facts)
     return reader.words.gettext("Libéré : {reference}, {moment}", **facts)
 
 
-def requester_letter(reader: _Reader, account: Account, requests: Sequence[Request]) -> Letter:
+def requester_letter(reader: Correspondent, account: Account, requests: Sequence[Request]) -> Letter:
     """What became of one person's requests."""
     _ = reader.words.gettext
     reference = request_reference(requests[0].id)
@@ -211,7 +217,7 @@ def requester_letter(reader: _Reader, account: Account, requests: Sequence[Reque
     )
 
 
-def _booking_fact(reader: _Reader, booking: Booking) -> tuple[str, str]:
+def _booking_fact(reader: Correspondent, booking: Booking) -> tuple[str, str]:
     """Reference → what it is, when, how, and until when one may answer. No place: an offer's is told once accepted."""
     display = reader.display
     limit = display.short_moment(booking.answer_by) if booking.answer_by else ""
@@ -219,21 +225,17 @@ def _booking_fact(reader: _Reader, booking: Booking) -> tuple[str, str]:
     return booking_reference(booking.id), _told(reader, booking, booking.request, said)
 
 
-def _request_fact(reader: _Reader, request: Request) -> tuple[str, str]:
+def _request_fact(reader: Correspondent, request: Request) -> tuple[str, str]:
     said = reader.words.gettext(ASKED.get(request.state, ASKED["submitted"]))
     live = [booking for booking in request.bookings if booking.state in ("offered", "accepted", "confirmed")]
     return request_reference(request.id), _told(reader, live[0] if live else request, request, said)
 
 
-def _told(reader: _Reader, when: Booking | Request, request: Request, said: str) -> str:
+def _told(reader: Correspondent, when: Booking | Request, request: Request, said: str) -> str:
     """« arabe, mardi 1er décembre, 14 h – 15 h, sur place. Confirmé »."""
     display, mode = reader.display, reader.words.gettext(MODES[when.mode])
     span = display.span(when.starts_at, when.ends_at)
-    return f"{_language(reader, request)}, {display.day(when.starts_at)}, {span}, {mode}. {said}"
-
-
-def _language(reader: _Reader, request: Request) -> str:
-    return request.language.name_en if reader.words.locale == "en" else request.language.name_fr
+    return f"{reader.language(request)}, {display.day(when.starts_at)}, {span}, {mode}. {said}"
 
 
 def _in_order(bookings: Iterable[Booking]) -> list[Booking]:
@@ -243,11 +245,6 @@ def _in_order(bookings: Iterable[Booking]) -> list[Booking]:
 def _is_of_this_publication(booking: Booking, run_id: int, now: datetime) -> bool:
     added = booking.run_id == run_id and booking.created_at == now
     return added or (booking.state == "released" and booking.updated_at == now)
-
-
-def _reader(session: AsyncSession, account: Account, zone: str, now: datetime) -> _Reader:
-    locale: Locale = "en" if account.locale == "en" else "fr"
-    return _Reader(translator(locale), Display(locale, ZoneInfo(zone), now), office(session).base_url)
 
 
 async def _post(

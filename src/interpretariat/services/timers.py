@@ -14,6 +14,7 @@ from interpretariat.db.models import Account, Booking
 from interpretariat.db.queries import planning
 from interpretariat.db.queries import timers as queries
 from interpretariat.db.queries.locks import lock_diaries, lock_requests
+from interpretariat.db.queries.offers import turns_of
 from interpretariat.domain.policy import SYSTEM
 from interpretariat.domain.references import booking_reference, request_reference
 from interpretariat.domain.refusals import RunBusy
@@ -21,6 +22,7 @@ from interpretariat.domain.walltime import DAY, local_date
 from interpretariat.formats.display import Display
 from interpretariat.formats.mail import Letter
 from interpretariat.formats.words import Locale, translator
+from interpretariat.services.offers_letters import tell_expired
 from interpretariat.services.outbox import office, post
 from interpretariat.services.runs import queue_run
 from interpretariat.services.steps import step_booking
@@ -42,14 +44,20 @@ async def claim_slot(session: AsyncSession, job: str, slot_at: datetime, *, now:
 
 
 async def expire_offers(session: AsyncSession, *, now: datetime) -> int:
-    """End the offers that nobody answered in time; how many. Their requests are searched for again."""
+    """End the offers that nobody answered in time, and tell whom it concerns; how many. Their requests are searched for
+    again; whose turn is next is asked by `continue_turns`.
+    """
     requests = await queries.expired_offers(session, now=now)
     await lock_requests(session, requests)
-    rows = await planning.requests_to_publish(session, requests)
+    rows = await planning.requests_to_publish(session, requests, people=True)
     offers = [offer for row in rows.values() for offer in row.bookings if _is_over(offer, now)]
     await lock_diaries(session, [offer.interpreter_id for offer in offers])
     for offer in offers:
         await step_booking(session, SYSTEM, offer, "expire", now=now)
+    next_ones = {turn.request_id for turn in await turns_of(session, rows, "waiting")}
+    for request_id in rows:
+        ended = [offer for offer in offers if offer.request_id == request_id]
+        await tell_expired(session, ended, goes_on=request_id in next_ones, now=now)
     return len(offers)
 
 

@@ -2,6 +2,7 @@
 
 from litestar.types import ControllerRouterHandler
 
+from interpretariat.web.account.offer_link import OfferLink
 from interpretariat.web.account.settings import OwnAccount
 from interpretariat.web.account.sign_in import SignIn, leave, switch_language
 from interpretariat.web.admin import ROUTES as ADMIN
@@ -24,6 +25,7 @@ ROUTES: list[ControllerRouterHandler] = [
     leave,
     switch_language,
     OwnAccount,
+    OfferLink,
     Calendars,
     OwnCalendars,
     *INTERPRETER,

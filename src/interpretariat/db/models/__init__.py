@@ -16,12 +16,14 @@ from interpretariat.db.models.interpreters import (
 )
 from interpretariat.db.models.ledger import LEDGER_REFUSALS, LedgerEntry, LedgerTransaction, Period
 from interpretariat.db.models.money import Tariff
+from interpretariat.db.models.offers import OfferTurn, RequestFollow
 from interpretariat.db.models.operations import JobClaim, Outbox
 from interpretariat.db.models.people import (
     Account,
     ApiToken,
     Grant,
     IdempotencyKey,
+    MutedNotice,
     SignInAttempt,
     SignInLink,
     WebSession,
@@ -56,12 +58,15 @@ __all__ = [
     "Language",
     "LedgerEntry",
     "LedgerTransaction",
+    "MutedNotice",
+    "OfferTurn",
     "Organisation",
     "Outbox",
     "Payer",
     "Period",
     "Pin",
     "Request",
+    "RequestFollow",
     "RequestPartner",
     "Run",
     "RunLine",

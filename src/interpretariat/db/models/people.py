@@ -55,6 +55,15 @@ class Grant(Keyed, Base):
     )
 
 
+class MutedNotice(Base):
+    """A kind of letter that somebody does not want (see `services.notices`); whoever has no row is told everything."""
+
+    __tablename__ = "muted_notice"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    notice: Mapped[str] = mapped_column(String(20), primary_key=True)
+
+
 class SignInLink(Keyed, Base):
     """A link sent by mail: it opens a session once, within its time. Only the demo makes reusable ones."""
 

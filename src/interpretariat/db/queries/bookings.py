@@ -83,6 +83,15 @@ async def diary(session: AsyncSession, interpreter_id: int, span: Span) -> list[
     return list(await session.scalars(query))
 
 
+async def work_within(session: AsyncSession, interpreter_id: int, span: Span, agreed: Collection[str]) -> list[Booking]:
+    """What an interpreter holds or has done within `span`: in one of the states `agreed`, or offered to them alone."""
+    stands = or_(Booking.state.in_(agreed), holds_slot())
+    query = select(Booking).where(
+        Booking.interpreter_id == interpreter_id, Booking.starts_at >= span.start, Booking.starts_at < span.end, stands
+    )
+    return list(await session.scalars(query.options(joinedload(Booking.request))))
+
+
 async def last_transition(session: AsyncSession, booking_id: int, event: str) -> Transition | None:
     """The latest time this event happened to a booking."""
     query = select(Transition).where(Transition.booking_id == booking_id, Transition.event == event)
@@ -133,3 +142,11 @@ async def open_offers_count(session: AsyncSession, interpreter_id: int, *, now: 
         Booking.interpreter_id == interpreter_id, Booking.state == "offered", by > now, Booking.starts_at > now
     )
     return await session.scalar(query) or 0
+
+
+async def last_declined_at(session: AsyncSession, request_id: int) -> datetime | None:
+    """When an offer of this request was refused last."""
+    query = select(func.max(Transition.received_at)).where(
+        Transition.request_id == request_id, Transition.event == "decline"
+    )
+    return await session.scalar(query)

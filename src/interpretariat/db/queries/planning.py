@@ -77,11 +77,18 @@ async def sites_by_id(session: AsyncSession, site_ids: Collection[int]) -> list[
     return list(await session.scalars(sites_visible_to(SYSTEM).where(Site.id.in_(site_ids)).order_by(Site.id)))
 
 
-async def requests_to_publish(session: AsyncSession, request_ids: Collection[int]) -> dict[int, Request]:
-    """These requests ready for steps and letters: all their bookings, which know them, language, site, requester."""
+async def requests_to_publish(
+    session: AsyncSession, request_ids: Collection[int], *, people: bool = False
+) -> dict[int, Request]:
+    """These requests ready for steps and letters: all their bookings, which know them, language, site, requester;
+    `people`: with the interpreters and their accounts, and the organisation, too.
+    """
+    bookings = selectinload(Request.bookings)
     told = (joinedload(Request.language), joinedload(Request.site), joinedload(Request.requester))
-    query = requests_visible_to(SYSTEM).where(Request.id.in_(request_ids))
-    query = query.options(selectinload(Request.bookings), *told)
+    query = requests_visible_to(SYSTEM).where(Request.id.in_(request_ids)).options(bookings, *told)
+    if people:
+        account = bookings.joinedload(Booking.interpreter).joinedload(Interpreter.account)
+        query = query.options(account, joinedload(Request.organisation))
     rows = list(await session.scalars(query, execution_options=FRESH))
     for row in rows:
         for booking in row.bookings:

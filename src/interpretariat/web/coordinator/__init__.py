@@ -5,8 +5,17 @@ from litestar.types import ControllerRouterHandler
 from interpretariat.web.coordinator.actions import BoardActions
 from interpretariat.web.coordinator.board import BoardPages
 from interpretariat.web.coordinator.live import LivePages
+from interpretariat.web.coordinator.offers import MakeOffers
 from interpretariat.web.coordinator.on_call import OnCallPage
 from interpretariat.web.coordinator.runs import RunPages
 from interpretariat.web.coordinator.unmet import UnmetPage
 
-ROUTES: list[ControllerRouterHandler] = [BoardPages, BoardActions, RunPages, UnmetPage, OnCallPage, LivePages]
+ROUTES: list[ControllerRouterHandler] = [
+    BoardPages,
+    BoardActions,
+    RunPages,
+    UnmetPage,
+    OnCallPage,
+    LivePages,
+    MakeOffers,
+]

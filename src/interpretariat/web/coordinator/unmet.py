@@ -95,7 +95,9 @@ def _cause(each: Unmet, who: Reader) -> tuple[str, Look]:
 def _act(change: Change, each: Unmet, people: Mapping[int, Interpreter], who: Reader) -> Act:
     """Ask the requester for what is theirs to change, the interpreter for what is theirs, the solver for the rest."""
     _, reference, kind = who.words.gettext, request_reference(each.request.id), change.get("change", "")
-    if kind in ("now", "move"):
+    if kind == "now":
+        return Act(_("Offrir"), f"/coordination/offres/{reference}")
+    if kind == "move":
         return Act(_("Calculer de nouveau"), "/coordination/calculs")
     if kind in ("start_option", "fallback_mode", "alternative_language"):
         return Act(_("Modifier la demande"), f"/demandes/{reference}/modifier")

@@ -42,17 +42,24 @@ async def own_page(
     **context: Any,
 ) -> Template:
     """A page of the interpreter's room."""
-    words = reader(request).words
     said: dict[str, Any] = {
         "offers_waiting": await offers_waiting(session, actor, now=now),
-        "modes": {mode: words.gettext(word) for mode, word in MODES.items()},
-        "domains": {domain: words.gettext(word) for domain, word in DOMAINS.items()},
-        "tiers": {tier: words.gettext(word) for tier, word in TIERS.items()},
-        "reference_of": booking_reference,
+        **booking_words(reader(request)),
         "look_of": looker(reader(request)),
         "arrival_at": arrival_at,
     }
     return page(request, f"interpreter/{template}", title=title, **(said | context))
+
+
+def booking_words(who: Reader) -> dict[str, Any]:
+    """The words by which a template tells what an offer or a booking is."""
+    words = who.words
+    return {
+        "modes": {mode: words.gettext(word) for mode, word in MODES.items()},
+        "domains": {domain: words.gettext(word) for domain, word in DOMAINS.items()},
+        "tiers": {tier: words.gettext(word) for tier, word in TIERS.items()},
+        "reference_of": booking_reference,
+    }
 
 
 def looker(who: Reader) -> Callable[..., Look]:
