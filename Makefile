@@ -35,8 +35,8 @@ lint: .venv/.dev ## style, format, types, import contracts
 
 check: test lint ## everything that must hold before a change lands: the tests, then lint
 
-bench: .venv/.dev ## print the benchmarks' tables
-	@$(BIN)/python -m tests.bench
+bench: .venv/.dev ## print the benchmarks' tables (ARGS="allocation S --seeds 1 --seconds 10" for a short one)
+	@$(BIN)/python -m tests.bench $(ARGS)
 
 torture: .venv/.dev browser ## the tests at a hundred times their ordinary counts
 	@INTERPRETARIAT_TORTURE=1 $(FAST) $(BIN)/pytest $(ARGS)

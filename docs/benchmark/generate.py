@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 # ruff: noqa: ANN001, ANN201, PLR2004  (a script for other teams: plain, and in one file)
-"""Make an allocation scenario: generate.py SIZE SEED OUT.json[.gz] [--rich]. Standard library only.
+"""Make an allocation scenario: generate.py SIZE SEED OUT.json[.gz] [--SHAPE …]. Standard library only.
 
 SIZE is S (60 requests, 25 interpreters, one day), M (400, 120), L (2,000, 400), Lt (2,000, 240: tight),
 XL (10,000, 1,500) or XLt (10,000, 800); all but S last a working week. --rich adds tours, tiers, fallback modes,
-start options, announced lines and alternatives. Same arguments, same scenario.
+start options, announced lines and alternatives. The other shapes change one thing each, and go together in any
+number: see SHAPES. Languages follow Zipf's law in every scenario. Same arguments, same scenario.
 """
 
 import argparse
@@ -115,7 +116,92 @@ def enrich(rng, raw):
     ]
 
 
-def generate(size, seed, *, rich=False):
+def steep(rng, raw):
+    """Requests for languages by a steeper Zipf law: the first makes more than half, the last hardly any."""
+    weights = [1 / (n + 1) ** 2 for n in range(len(LANGUAGES))]
+    for row in raw["requests"]:
+        row["language"] = rng.choices(LANGUAGES, weights)[0]
+
+
+def scarce(rng, raw):
+    """Two thirds of the interpreters speak none of the rarer languages: few people for a sixth of the requests."""
+    common = set(LANGUAGES[:8])
+    for person in raw["interpreters"]:
+        if rng.random() < 2 / 3:
+            person["languages"] = [name for name in person["languages"] if name in common] or [LANGUAGES[0]]
+
+
+def peaks(rng, raw):
+    """Half of the requests start when the doors open, from 8:00 to 9:30."""
+    for row in raw["requests"]:
+        if rng.random() < 0.5:
+            midnight = datetime.fromisoformat(row["start"]).replace(hour=0, minute=0)
+            row["start"] = (midnight + timedelta(minutes=8 * 60 + 15 * rng.randrange(7))).isoformat()
+
+
+def part_time(rng, raw):
+    """Every interpreter works half days, mornings or afternoons, and a third of them two days a week at most."""
+    for person in raw["interpreters"]:
+        spans = [[datetime.fromisoformat(at) for at in span] for span in person["availability"]]
+        spans = rng.sample(spans, min(2, len(spans))) if rng.random() < 1 / 3 else spans
+        halves = [
+            [a, min(b, a + timedelta(hours=4))] if rng.random() < 0.6 else [max(a, b - timedelta(hours=4)), b]
+            for a, b in spans
+        ]
+        person["availability"] = [[a.isoformat(), b.isoformat()] for a, b in sorted(halves)]
+
+
+def tight(rng, raw):
+    """Two interpreters of five are away."""
+    raw["interpreters"] = [person for person in raw["interpreters"] if rng.random() < 0.6]
+
+
+def loose(rng, raw):
+    """Every interpreter has a colleague who is like them and lives elsewhere."""
+    raw["interpreters"] += [person | {"id": f"{person['id']}b", "home": place(rng)} for person in raw["interpreters"]]
+
+
+def teams(rng, raw):
+    """One request in five asks for two interpreters, one in twenty for three."""
+    for row in raw["requests"]:
+        row["interpreters"] = rng.choices([1, 2, 3], [75, 20, 5])[0]
+
+
+def tours(rng, raw):
+    """Kilometres of the day's tour at 85 cents, and four requests of five in person."""
+    raw["travel"] |= {"costing": "tour", "return_home_after_minutes": 90}
+    for person in raw["interpreters"]:
+        person["km_cents"] = 85
+    for row in raw["requests"]:
+        if row["mode"] != "in_person" and rng.random() < 0.6:
+            row |= {"mode": "in_person", "site": rng.choice(raw["sites"])["id"]}
+
+
+def announced(rng, raw):
+    """The week was published: three requests of five are promised to somebody who speaks the language and is free."""
+    free = {
+        p["id"]: [[datetime.fromisoformat(at) for at in span] for span in p["availability"]]
+        for p in raw["interpreters"]
+    }
+    for row in raw["requests"]:
+        start = datetime.fromisoformat(row["start"])
+        end = start + timedelta(minutes=row["minutes"])
+        able = [
+            p["id"]
+            for p in raw["interpreters"]
+            if row["language"] in p["languages"] and any(a <= start and end <= b for a, b in free[p["id"]])
+        ]
+        if able and rng.random() < 0.6:
+            raw.setdefault("announced", []).append({"request": row["id"], "interpreter": rng.choice(able)})
+
+
+SHAPES = {
+    shape.__name__.replace("_", "-"): shape
+    for shape in (steep, scarce, peaks, part_time, tight, loose, teams, tours, announced)
+}
+
+
+def generate(size, seed, *, rich=False, shapes=()):
     """A scenario as an object."""
     rng = random.Random(f"{size}-{seed}")
     requests, people, days = SIZES[size]
@@ -141,6 +227,12 @@ def generate(size, seed, *, rich=False):
             row["preferred"] = rng.sample(speakers, min(len(speakers), 2))
     if rich:
         enrich(rng, raw)
+    for name, shape in SHAPES.items():
+        if name in shapes:
+            shape(random.Random(f"{size}-{seed}-{name}"), raw)
+    known = {person["id"] for person in raw["interpreters"]}
+    for row in raw["requests"]:
+        row["preferred"] = [name for name in row["preferred"] if name in known]
     return raw
 
 
@@ -149,9 +241,12 @@ def main():
     parser.add_argument("size", choices=SIZES)
     parser.add_argument("seed", type=int)
     parser.add_argument("out", type=Path)
-    parser.add_argument("--rich", action="store_true")
+    parser.add_argument("--rich", action="store_true", help="every feature of the format at once")
+    for name, shape in SHAPES.items():
+        parser.add_argument(f"--{name}", dest="shapes", action="append_const", const=name, help=shape.__doc__)
     asked = parser.parse_args()
-    data = json.dumps(generate(asked.size, asked.seed, rich=asked.rich), separators=(",", ":")).encode()
+    raw = generate(asked.size, asked.seed, rich=asked.rich, shapes=asked.shapes or ())
+    data = json.dumps(raw, separators=(",", ":")).encode()
     asked.out.write_bytes(gzip.compress(data, mtime=0) if asked.out.suffix == ".gz" else data)
 
 

@@ -3,7 +3,8 @@
 # ruff: noqa: ANN001, ANN201, ANN204, PLR2004  (a script for other teams: plain, and in one file)
 """Judge a plan: judge.py SCENARIO.json[.gz] PLAN.json[.gz]. Prints the loss; status 0 when every rule holds, else 1.
 
-Standard library only, and written without looking at the engine: minute by minute where the engine thinks in pairs.
+Status 2 when one of the files cannot be read. Standard library only, and written without looking at the engine.
+A broken rule is told as `rule request interpreter other`, a dash where one does not apply.
 """
 
 import gzip
@@ -72,13 +73,13 @@ class Case:
         return 2 * 6371 * math.asin(math.sqrt(h)) * self.road["detour"]
 
     def pause(self, a, b):
-        """Minutes that one person needs between two sessions (start, request, mode)."""
+        """Minutes that one person needs between two sessions (start, request, mode), rest apart."""
         wait, here, there = self.road["switch_minutes"], a[1].get("site"), b[1].get("site")
         if a[2] == b[2] == "in_person":
             exact = self.km(self.sites[here], self.sites[there]) / self.road["km_per_hour"] * 60
             steps = math.ceil((exact + self.road["fixed_minutes"]) / self.road["round_to"])
             wait = 0 if here == there else wait + steps * self.road["round_to"]
-        return max(wait, 30) if a[1].get("tier", 1) == 3 else wait
+        return wait
 
 
 def unfit(case, asked, who, start, mode):
@@ -120,73 +121,104 @@ def day_km(case, who, legs):
     return total
 
 
+def gaps(case, who, work):
+    """Two sessions that one person cannot both do, or not without the rest that the first asks for."""
+    for a, b in combinations(work, 2):
+        gap = (b[0] - a[0]) / timedelta(minutes=1) - a[1]["minutes"]
+        if gap < case.pause(a, b):
+            yield ("overlap", a[1]["id"], who["id"], b[1]["id"])
+        elif a[1].get("tier", 1) == 3 and gap < 30:
+            yield ("recovery", a[1]["id"], who["id"], b[1]["id"])
+
+
 def diary(case, who, work):
     """(broken rules, cents) of one person's sessions taken together."""
-    broken, total = [], 0
     work.sort(key=lambda x: (x[0], x[1]["id"]))
-    for a, b in combinations(work, 2):
-        if b[0] < a[0] + timedelta(minutes=a[1]["minutes"] + case.pause(a, b)):
-            broken.append(f"overlap {who['id']} {a[1]['id']} {b[1]['id']}")
+    broken, total = list(gaps(case, who, work)), 0
     minutes, hard, legs = Counter(), Counter(), defaultdict(list)
     for x in work:
         day = x[0].astimezone(case.zone).date()
-        for period in (("day", day), ("week", day.isocalendar()[:2])):
+        for period in (("day", day), ("week", tuple(day.isocalendar()[:2]))):
             minutes[period] += x[1]["minutes"]
             hard[period] += x[1].get("tier", 1) == 3
         if x[2] == "in_person":
             legs[day].append(x)
-    for period in minutes:
-        if minutes[period] > who[f"max_minutes_per_{period[0]}"]:
-            broken.append(f"{period[0]} cap {who['id']}")
-        if hard[period] > who.get(f"tier3_per_{period[0]}", 1 if period[0] == "day" else 2):
-            broken.append(f"tier 3 {period[0]} cap {who['id']}")
+    for kind, period in minutes:
+        most = who.get(f"tier3_per_{kind}", 1 if kind == "day" else 2)
+        if minutes[kind, period] > who[f"max_minutes_per_{kind}"] or hard[kind, period] > most:
+            broken.append(("caps", "", who["id"], str(period)))
     total += sum(cents(day_km(case, who, day) * who.get("km_cents", 0)) for day in legs.values())
     over = sum(x[1]["minutes"] for x in work) - who["target_minutes"]
     return broken, total + case.soft["overload_per_minute"] * max(0, over)
 
 
-def judge(raw, plan):
-    """(broken rules, loss)."""
-    case, broken, loss = Case(raw), [], 0
-    work, lines, seen = defaultdict(list), set(), set()
-    for row in plan["assignments"]:
-        asked, start = case.asked[row["request"]], datetime.fromisoformat(row["start"])
-        starts = [datetime.fromisoformat(at) for at in [asked["start"], *asked.get("start_options", [])]]
-        modes, team = [asked["mode"], *asked.get("fallback_modes", [])], row["interpreters"]
-        if asked["id"] in seen or start not in starts or row["mode"] not in modes:
-            broken.append(f"line {asked['id']}")
+def line(case, row, seen):
+    """(broken rules, cents, sessions) of one assignment: who does it, alone."""
+    asked = case.asked.get(row["request"])
+    if asked is None or asked["id"] in seen:
+        return [("request", row["request"], "", "")], 0, []
+    seen.add(asked["id"])
+    start, mode, team = datetime.fromisoformat(row["start"]), row["mode"], row["interpreters"]
+    starts = [datetime.fromisoformat(at) for at in [asked["start"], *asked.get("start_options", [])]]
+    modes = [asked["mode"], *asked.get("fallback_modes", [])]
+    if start not in starts or mode not in modes:
+        return [("start or mode", asked["id"], "", "")], 0, []
+    whole = len(team) == asked.get("interpreters", 1) == len(set(team))
+    broken = [] if whole else [("number", asked["id"], "", "")]
+    loss = case.soft["moved_start"] * starts.index(start) + case.soft["fallback_mode"] * modes.index(mode)
+    sessions = []
+    for name in team:
+        who = case.people.get(name)
+        if who is None:
+            broken.append(("interpreter", asked["id"], name, ""))
             continue
-        seen.add(asked["id"])
-        if len(team) != asked.get("interpreters", 1) or len(set(team)) != len(team):
-            broken.append(f"number {asked['id']}")
-        loss += case.soft["moved_start"] * starts.index(start) + case.soft["fallback_mode"] * modes.index(row["mode"])
-        for name in team:
-            who = case.people[name]
-            broken += [f"{rule} {asked['id']} {name}" for rule in unfit(case, asked, who, start, row["mode"])]
-            loss += pair_cents(case, asked, who, row["mode"])
-            work[name].append((start, asked, row["mode"]))
-            lines.add((asked["id"], name, start, row["mode"]))
+        broken += [(rule, asked["id"], name, "") for rule in unfit(case, asked, who, start, mode)]
+        loss += pair_cents(case, asked, who, mode)
+        sessions.append((name, (start, asked, mode)))
+    return broken, loss, sessions
+
+
+def judge(raw, plan):
+    """(broken rules, loss). A broken rule is (rule, request, interpreter, other request or period)."""
+    case, broken, loss, seen = Case(raw), [], 0, set()
+    work, lines = defaultdict(list), set()
+    for row in plan["assignments"]:
+        found, more, sessions = line(case, row, seen)
+        broken, loss = broken + found, loss + more
+        for name, session in sessions:
+            work[name].append(session)
+            lines.add((session[1]["id"], name, session[0], session[2]))
     for name, mine in work.items():
         found, more = diary(case, case.people[name], mine)
         broken, loss = broken + found, loss + more
     missed = [row for row in case.asked.values() if row["id"] not in seen]
     loss += sum(case.unserved[str(row["priority"])] * row.get("interpreters", 1) for row in missed)
-    loss += sum(case.soft["changed"] for line in case.announced if line not in lines)
-    broken += [f"pin {line[0]} {line[1]}" for line in case.pinned if line not in lines]
-    if sorted(row["request"] for row in plan["unserved"]) != sorted(row["id"] for row in missed):
-        broken.append("unserved list")
-    return broken, loss
+    loss += sum(case.soft["changed"] for promise in case.announced if promise not in lines)
+    broken += [("pin", pin[0], pin[1], "") for pin in case.pinned if pin not in lines]
+    listed, due = Counter(row["request"] for row in plan["unserved"]), {row["id"] for row in missed}
+    wrong = {name for name in {*listed, *due} if listed[name] != (name in due)}
+    return broken + [("unserved list", name, "", "") for name in sorted(wrong)], loss
 
 
 def main():
-    scenario, plan = load(sys.argv[1]), load(sys.argv[2])
-    broken, loss = judge(scenario, plan)
-    if plan["loss"] != loss or plan["bound"] > loss or (plan["status"] == "optimal") != (plan["bound"] == loss):
-        broken.append(f"the plan says loss {plan['loss']}, bound {plan['bound']}, {plan['status']}; the loss is {loss}")
-    for text in broken:
+    try:
+        scenario, plan = load(sys.argv[1]), load(sys.argv[2])
+        broken, loss = judge(scenario, plan)
+        said, bound, status = plan["loss"], plan["bound"], plan["status"]
+    except (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
+        print(f"unreadable: {type(error).__name__}: {error}")
+        return 2
+    told = [" ".join(part or "-" for part in row) for row in broken]
+    if said != loss:
+        told.append(f"loss said {said}, is {loss}")
+    if type(bound) is not int or bound > loss:
+        told.append(f"bound {bound} is no whole number up to the loss, {loss}")
+    if status not in ("optimal", "feasible") or (status == "optimal") != (bound == loss):
+        told.append(f"status {status}: optimal exactly when the bound is the loss")
+    for text in told:
         print("BROKEN", text)
-    print(json.dumps({"loss": loss, "bound": plan["bound"], "served": len(plan["assignments"]), "broken": len(broken)}))
-    return 1 if broken else 0
+    print(json.dumps({"loss": loss, "bound": bound, "served": len(plan["assignments"]), "broken": len(told)}))
+    return 1 if told else 0
 
 
 if __name__ == "__main__":

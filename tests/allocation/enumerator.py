@@ -1,11 +1,16 @@
 """The best loss of a tiny scenario, found by trying everything: none of the engine's code, none of the judge's."""
 
 import math
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from fractions import Fraction
+from functools import cache
 from itertools import combinations
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from interpretariat.allocation.scenario import Problem
+from tests.allocation.tiny import readable
 
 RULES = [
     "language",
@@ -15,6 +20,7 @@ RULES = [
     "excluded",
     "availability",
     "radius",
+    "overlap",
     "travel",
     "switch",
     "recovery",
@@ -26,10 +32,30 @@ RULES = [
     "pin",
     "midnight",
 ]
+"""The hard rules, each of which can be forgotten."""
+
+CHOICES = ["alternatives", "fallback_modes", "start_options"]
+"""What a request offers besides its first choice."""
+
+TERMS = [
+    "unserved",
+    "pay",
+    "minimum_minutes",
+    "travel_cents",
+    "return_home",
+    "fallback_mode",
+    "moved_start",
+    "not_preferred",
+    "gender_not_met",
+    "alternative_language",
+    "overload",
+    "changed",
+]
+"""The terms of the loss, and the two clauses inside them that are easily forgotten."""
 
 
 class Enumerator:
-    """Every plan of a scenario. `without` is a rule to forget: a test must then fail somewhere."""
+    """Every plan of a scenario. `without` is a rule, a choice or a term to forget: a test must then fail somewhere."""
 
     def __init__(self, raw: dict[str, Any], without: str = "") -> None:
         self.raw = raw
@@ -68,18 +94,23 @@ class Enumerator:
     def on(self, rule: str) -> bool:
         return rule != self.without
 
+    def price(self, term: str, cents: int) -> int:
+        return cents if self.on(term) else 0
+
     def least(self) -> int | None:
         """The smallest loss of all plans; none when the pins admit none."""
         self._try(list(self.raw["requests"]), {name: [] for name in self.people}, 0, set())
         return self.best
 
     def _try(self, left: list[dict[str, Any]], work: dict[str, list[Any]], cents: int, lines: set[Any]) -> None:
+        if self.best is not None and cents >= self.best:
+            return  # whatever follows costs nothing less than nothing
         if not left:
             self._count(work, cents, lines)
             return
         r, rest = left[0], left[1:]
-        self._try(rest, work, cents + self.w["unserved"][str(r["priority"])] * r["interpreters"], lines)
-        starts, modes = [r["start"], *r["start_options"]], [r["mode"], *r["fallback_modes"]]
+        starts = [r["start"], *(r["start_options"] if self.on("start_options") else [])]
+        modes = [r["mode"], *(r["fallback_modes"] if self.on("fallback_modes") else [])]
         for a, start in enumerate(starts):
             for b, mode in enumerate(modes):
                 at = datetime.fromisoformat(start)
@@ -87,8 +118,8 @@ class Enumerator:
                 size = r["interpreters"] if self.on("team") else 1
                 for team in combinations(fit, size):
                     extra = (
-                        a * self.w["moved_start"]
-                        + b * self.w["fallback_mode"]
+                        self.price("moved_start", a * self.w["moved_start"])
+                        + self.price("fallback_mode", b * self.w["fallback_mode"])
                         + sum(self._pair(r, p, mode) for p in team)
                     )
                     for p in team:
@@ -96,6 +127,8 @@ class Enumerator:
                     self._try(rest, work, cents + extra, lines | {(r["id"], p["id"], at, mode) for p in team})
                     for p in team:
                         work[p["id"]].pop()
+        missed = self.w["unserved"][str(r["priority"])] * r["interpreters"]
+        self._try(rest, work, cents + self.price("unserved", missed), lines)
 
     def _line(self, row: dict[str, Any]) -> Any:
         r = self.asked[row["request"]]
@@ -109,14 +142,15 @@ class Enumerator:
     def _count(self, work: dict[str, list[Any]], cents: int, lines: set[Any]) -> None:
         if self.on("pin") and any(self._line(row) not in lines for row in self.raw["pinned"]):
             return
-        cents += sum(self.w["changed"] for row in self.raw["announced"] if self._line(row) not in lines)
+        broken = [row for row in self.raw["announced"] if self._line(row) not in lines]
+        cents += self.price("changed", self.w["changed"] * len(broken))
         for name, done in work.items():
             p = self.people[name]
-            cents += self.w["overload_per_minute"] * max(0, sum(x[2]["minutes"] for x in done) - p["target_minutes"])
+            over = max(0, sum(x[2]["minutes"] for x in done) - p["target_minutes"])
+            cents += self.price("overload", self.w["overload_per_minute"] * over)
             for day in {x[0].astimezone(self.zone).date() for x in done}:
-                cents += self._travel(
-                    p, sorted((x for x in done if x[0].astimezone(self.zone).date() == day), key=lambda x: x[0])
-                )
+                mine = sorted((x for x in done if x[0].astimezone(self.zone).date() == day), key=lambda x: x[0])
+                cents += self.price("travel_cents", self._travel(p, mine))
         if self.best is None or cents < self.best:
             self.best = cents
 
@@ -137,7 +171,7 @@ class Enumerator:
             km = self._km(p["home"], stops[0]) + self._km(stops[-1], p["home"]) if stops else 0.0
             for n in range(1, len(legs)):
                 wait = (legs[n][0] - legs[n - 1][1]).total_seconds() / 60
-                near = wait <= self.t["return_home_after_minutes"]
+                near = wait <= self.t["return_home_after_minutes"] or not self.on("return_home")
                 km += (
                     self._km(stops[n - 1], stops[n])
                     if near
@@ -146,17 +180,22 @@ class Enumerator:
         return math.floor(Fraction(km * p["km_cents"]) + Fraction(1, 2))
 
     def _pair(self, r: dict[str, Any], p: dict[str, Any], mode: str) -> int:
-        paid = max(r["minutes"], p["minimum_minutes"].get(mode, 0))
-        cents = math.floor(Fraction(p["hourly_cents"] * paid, 60) + Fraction(1, 2))
-        cents += self.w["not_preferred"] if r["preferred"] and p["id"] not in r["preferred"] else 0
-        g = r["gender"]
-        cents += self.w["gender_not_met"] if g and not g["required"] and p["gender"] != g["value"] else 0
-        return cents + (0 if r["language"] in p["languages"] else self.w["alternative_language"])
+        least = p["minimum_minutes"].get(mode, 0) if self.on("minimum_minutes") else 0
+        paid, g = Fraction(p["hourly_cents"] * max(r["minutes"], least), 60), r["gender"]
+        other = bool(r["preferred"]) and p["id"] not in r["preferred"]
+        unlike = bool(g) and not g["required"] and p["gender"] != g["value"]
+        foreign = r["language"] not in p["languages"]
+        return (
+            self.price("pay", math.floor(paid + Fraction(1, 2)))
+            + self.price("not_preferred", other * self.w["not_preferred"])
+            + self.price("gender_not_met", unlike * self.w["gender_not_met"])
+            + self.price("alternative_language", foreign * self.w["alternative_language"])
+        )
 
     def _fits(self, r: dict[str, Any], p: dict[str, Any], at: datetime, mode: str, done: list[Any]) -> bool:
         end, g = at + timedelta(minutes=r["minutes"]), r["gender"]
         checks = {
-            "language": {r["language"], *r["alternatives"]} & set(p["languages"]),
+            "language": {r["language"], *(r["alternatives"] if self.on("alternatives") else [])} & set(p["languages"]),
             "mode": mode in p["modes"],
             "skill": set(r["skills"]) <= set(p["skills"]),
             "gender": not g or not g["required"] or p["gender"] == g["value"],
@@ -174,7 +213,8 @@ class Enumerator:
 
         for other in done:
             a, b = sorted((mine, other), key=lambda x: x[0])
-            if (day(a) == day(b) or self.on("midnight")) and b[0] < a[1] + timedelta(minutes=self._wait(a, b)):
+            near = self.on("overlap") and (day(a) == day(b) or self.on("midnight"))
+            if near and b[0] < a[1] + timedelta(minutes=self._wait(a, b)):
                 return False
         work = [*done, mine]
         same_day = [x for x in work if day(x) == day(mine)]
@@ -197,3 +237,14 @@ class Enumerator:
             road = math.ceil(exact / self.t["round_to"]) * self.t["round_to"] if self.on("travel") else 0
             wait = 0 if here == there else road + switch
         return max(wait, 30) if a[2]["tier"] == 3 and self.on("recovery") else wait
+
+
+@cache
+def least_of(seed: int) -> int | None:
+    """The least loss of the tiny scenario of a seed; none when its pins admit no plan."""
+    return Enumerator(readable(seed)[0]).least()
+
+
+def feasible(count: int) -> Iterator[tuple[dict[str, Any], Problem]]:
+    """The scenarios of so many seeds whose pins some plan can hold."""
+    yield from (readable(seed) for seed in range(count) if least_of(seed) is not None)

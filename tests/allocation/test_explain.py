@@ -9,9 +9,9 @@ from interpretariat.allocation.scenario import Booked, Interpreter, Problem, Req
 from interpretariat.allocation.score import option_cost, unserved
 from interpretariat.allocation.solve import solve
 from interpretariat.allocation.verify import loss_of, violations
+from tests.allocation.enumerator import feasible
 from tests.allocation.grants import loss_if_sound, solved_ones, with_line
 from tests.allocation.test_problem import changed, small
-from tests.allocation.tiny import feasible
 from tests.torture import times
 
 COUNT = times(300)

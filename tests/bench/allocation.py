@@ -1,94 +1,84 @@
-"""Greedy coordinator, plain CP-SAT on every column, and this engine: `python -m tests.bench.allocation [SIZE …] [--seconds N]`."""
+"""Greedy coordinator, plain CP-SAT and this engine on the same scenarios, in one run.
+
+`python -m tests.bench.allocation [SIZE …] [--seeds 1 2 3] [--seconds 60] [--solvers greedy cpsat engine] [--record RUNS.jsonl]`
+prints the table; a size may carry a shape, as in `L+scarce`. `--write` then puts the table and the picture of the record
+into docs/benchmark.md and docs/benchmark/progress.svg; with no size it only does that.
+"""
 
 import argparse
-import json
-import resource
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from time import monotonic
-from typing import Any
 
-from interpretariat.allocation.exact import choose, every_column
-from interpretariat.allocation.greedy import greedy
-from interpretariat.allocation.instance import Instance
-from interpretariat.allocation.model import Effort
-from interpretariat.allocation.problem import read_problem
+import msgspec
 
-GENERATOR = Path(__file__).parents[2] / "docs" / "benchmark" / "generate.py"
-SEEDS = (1, 2, 3)
-COLUMNS = 200_000
-HEAD = f"{'instance':<10}{'solver':<10}{'served':>8}{'loss $':>14}{'bound $':>14}{'gap %':>9}{'first s':>9}{'1 % s':>8}{'total s':>9}{'MB':>7}"
+from tests.bench import _report
+from tests.bench._record import Run, measure
 
-
-def row(name: str, solver: str, facts: dict[str, Any]) -> None:
-    """Print one line of the table; what a solver does not give is a dash."""
-    cells = [facts.get(key) for key in ("served", "loss", "bound", "gap", "first", "one", "total", "mb")]
-    texts = [
-        "–".rjust(width) if cell is None else format(cell, f">{width}{kind}")
-        for cell, width, kind in zip(
-            cells, (8, 14, 14, 9, 9, 8, 9, 7), ("d", ",.2f", ",.2f", ".3f", ".2f", ".2f", ".1f", "d"), strict=True
-        )
-    ]
-    sys.stdout.write(f"{name:<10}{solver:<10}{''.join(texts)}\n")
-    sys.stdout.flush()
+DOCS = Path(__file__).parents[2] / "docs"
+GENERATOR = DOCS / "benchmark" / "generate.py"
+RECORD = DOCS / "benchmark" / "runs.jsonl"
+SIZES = ("S", "M", "L", "Lt", "XL")
+SOLVERS = ("greedy", "cpsat", "engine")
+LONG = 2
+"""XL has twice the time."""
 
 
-def coordinator(path: Path) -> dict[str, Any]:
-    """The greedy coordinator alone."""
-    started = monotonic()
-    roster = greedy(Instance(read_problem(path.read_bytes())))
-    assert roster is not None
-    spent = monotonic() - started
-    return {"served": len(roster.chosen), "loss": roster.loss() / 100, "first": spent, "total": spent}
+def scenario(room: Path, kind: str, seed: int) -> Path:
+    """The generated scenario of a size (and shapes, joined by +) and a seed."""
+    size, *shapes = kind.split("+")
+    path = room / f"{size}-{seed}{''.join(f'-{shape}' for shape in shapes)}.json"
+    options = [f"--{shape}" for shape in shapes]
+    subprocess.run([sys.executable, str(GENERATOR), size, str(seed), str(path), *options], check=True)
+    return path
 
 
-def plain(path: Path, seconds: float) -> dict[str, Any]:
-    """CP-SAT on the whole problem at once, where its columns can be listed at all."""
-    started = monotonic()
-    instance = Instance(read_problem(path.read_bytes()))
-    columns = every_column(instance, COLUMNS)
-    if columns is None:
-        return {"total": monotonic() - started}
-    chosen = choose(instance, columns, Effort(seconds, 1e6, threads=2), lambda: False)
-    facts: dict[str, Any] = {"total": monotonic() - started}
-    if chosen.choices is not None:
-        gap = 100 * (chosen.cents - chosen.bound) / chosen.cents
-        facts |= {"served": len(chosen.choices), "loss": chosen.cents / 100, "bound": chosen.bound / 100, "gap": gap}
-    return facts
-
-
-def engine(path: Path, seconds: float) -> dict[str, Any]:
-    """The engine, by the command that production runs."""
-    out = path.with_suffix(".plan")
-    command = [sys.executable, "-m", "interpretariat", "allocate", str(path), "--out", str(out)]
-    command += ["--seconds", str(seconds), "--progress", "json"]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    steps = [json.loads(line) for line in done.stdout.splitlines()]
-    last = steps[-1]
-    one = next((s["seconds"] for s in steps if s["loss"] <= 1.01 * last["bound"]), None)
-    memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
-    money = {"loss": last["loss"] / 100, "bound": last["bound"] / 100}
-    times = {"first": steps[0]["seconds"], "one": one, "total": last["seconds"]}
-    return {"served": last["served"], "gap": last["gap_percent"], "mb": memory} | money | times
-
-
-def main() -> None:
-    """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("sizes", nargs="*", default=["S", "M", "L", "Lt"])
-    parser.add_argument("--seconds", type=float, default=60)
-    asked = parser.parse_args()
-    sys.stdout.write(HEAD + "\n")
+def runs(asked: argparse.Namespace) -> Iterator[Run]:
+    """Every solver on every scenario, one after the other."""
     with tempfile.TemporaryDirectory() as room:
-        for size in asked.sizes:
-            for seed in SEEDS:
-                path = Path(room) / f"{size}-{seed}.json"
-                subprocess.run([sys.executable, str(GENERATOR), size, str(seed), str(path)], check=True)
-                row(path.stem, "greedy", coordinator(path))
-                row(path.stem, "CP-SAT", plain(path, asked.seconds))
-                row(path.stem, "engine", engine(path, asked.seconds))
+        for kind in asked.sizes:
+            for seed in asked.seeds:
+                path = scenario(Path(room), kind, seed)
+                requests = len(msgspec.json.decode(path.read_bytes())["requests"])
+                seconds = asked.seconds * (LONG if kind.startswith("XL") else 1)
+                for solver in asked.solvers:
+                    yield measure(solver, path, seconds, requests)
+
+
+def read(path: Path) -> list[Run]:
+    """The runs of a record; of two of the same solver on the same instance, the later."""
+    lines = path.read_bytes().splitlines() if path.exists() else []
+    latest = {(run.instance, run.solver): run for run in (msgspec.json.decode(line, type=Run) for line in lines)}
+    return list(latest.values())
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure, print, and keep."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("sizes", nargs="*")
+    parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
+    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--solvers", nargs="+", choices=SOLVERS, default=SOLVERS)
+    parser.add_argument("--record", type=Path, default=None)
+    parser.add_argument("--write", action="store_true")
+    asked = parser.parse_args(arguments)
+    if not asked.sizes and not asked.write:
+        asked.sizes = SIZES
+    if asked.sizes:
+        sys.stdout.write(_report.HEAD + "\n")
+    found = []
+    for run in runs(asked):
+        found.append(run)
+        best = max((r.bound for r in found if r.instance == run.instance and r.bound is not None), default=None)
+        sys.stdout.write(_report.line(run, best) + "\n")
+        sys.stdout.flush()
+        if asked.record:
+            with asked.record.open("ab") as record:
+                record.write(msgspec.json.encode(run) + b"\n")
+    if asked.write:
+        _report.write(read(asked.record or RECORD), DOCS)
 
 
 if __name__ == "__main__":

@@ -142,3 +142,9 @@ def test_a_naive_datetime_is_refused(method: str) -> None:
 )
 def test_lang_is_the_tag_that_browsers_know(code: str, tag: str) -> None:
     assert Display("fr", ZoneInfo("America/Toronto"), datetime(2026, 11, 23, 15, tzinfo=UTC)).lang(code) == tag
+
+
+def test_capital_raises_the_first_letter_and_leaves_the_others() -> None:
+    assert FR.capital("langue des signes québécoise (LSQ)") == "Langue des signes québécoise (LSQ)"
+    assert FR.capital("écart") == "Écart"
+    assert FR.capital("") == ""

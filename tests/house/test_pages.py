@@ -7,7 +7,8 @@ from interpretariat.domain.policy import TABLE, Action, Actor, Role
 from tests.browser import axe
 from tests.databases import on_sqlite
 from tests.factory import City
-from tests.house.routes import ROUTES, Line
+from tests.house.lines import Line
+from tests.house.routes import ROUTES
 from tests.live import LiveServer
 
 pytestmark = [pytest.mark.browser, on_sqlite]

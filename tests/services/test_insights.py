@@ -5,8 +5,8 @@ import pytest
 from interpretariat.db.session import Database
 from interpretariat.domain.policy import Role
 from interpretariat.domain.refusals import Invalid, NotAllowed
-from interpretariat.services.insights import Unmet, unmet_demand
-from tests.factory import ZONE, City, make_request
+from interpretariat.services.insights import Unmet, shares_served, unmet_demand
+from tests.factory import NOW, ZONE, City, make_request
 
 SEPTEMBER, OCTOBER = date(2026, 9, 1), date(2026, 10, 1)
 
@@ -60,3 +60,16 @@ async def test_those_who_ask_and_interpret_do_not_read_it(database: Database, ci
     for role in (Role.REQUESTER, Role.INTERPRETER):
         with pytest.raises(NotAllowed):
             await unmet(database, city, role)
+
+
+async def test_everybody_reads_the_share_met_of_each_language_that_somebody_speaks(
+    database: Database, city: City
+) -> None:
+    await ask(database, city, "ara", {"closed": 18, "unfilled": 6, "cancelled": 5}, "2026-10-07T09:00")
+    await ask(database, city, "ara", {"unfilled": 30}, "2026-04-07T09:00")
+    await ask(database, city, "ara", {"submitted": 30}, "2026-11-27T09:00")
+    await ask(database, city, "spa", {"closed": 18, "unfilled": 1}, "2026-10-07T09:00")
+    async with database.reading() as session:
+        found = {row.code: percent for row, percent in await shares_served(session, now=NOW, zone=ZONE)}
+    assert (found["ara"], found["spa"]) == (75, None)
+    assert "npi" not in found

@@ -144,7 +144,7 @@ def steps(choices: tuple[T, ...]) -> dict[T, int]:
     return {choice: choices.index(choice) for choice in choices}
 
 
-class Line(Struct, frozen=True):
+class Line(Struct, frozen=True, omit_defaults=True):
     """A pinned or announced pair; start and mode default to the request's own first choice."""
 
     request: str

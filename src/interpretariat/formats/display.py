@@ -123,6 +123,10 @@ class Display:
         """« a, b et c », « a, b ou c »."""
         return figures.listing(items, self.locale, alternative=alternative)
 
+    def capital(self, text: str) -> str:
+        """« Langue des signes québécoise (LSQ) »: the first letter alone; the others keep their case."""
+        return figures.capital(text)
+
     def short_name(self, name: str) -> str:
         """« Nadia B. »."""
         return figures.short_name(name)

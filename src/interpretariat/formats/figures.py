@@ -100,3 +100,7 @@ def phone_uri(phone: str) -> str:
         digits = f"1{digits}"
     poste = "".join(character for character in extension if character.isdigit())
     return f"tel:+{digits}" + (f";ext={poste}" if poste else "")
+
+
+def capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

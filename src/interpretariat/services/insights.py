@@ -2,18 +2,25 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from interpretariat.db.queries.insights import demand_between
+from interpretariat.db.models import Language
+from interpretariat.db.queries.insights import demand_between, languages_offered
 from interpretariat.domain.policy import Action, Actor, require
 from interpretariat.domain.refusals import Invalid, Problem
 from interpretariat.domain.small_cells import hidden_cells
 from interpretariat.domain.spans import Span
+from interpretariat.domain.walltime import day_span, local_date
 from interpretariat.services.costs import month_span
+from interpretariat.services.requests.outlook import months_before
 
 LONGEST_MONTHS = 24
+PUBLIC_MONTHS = 3
+ENOUGH = 20
+"""With fewer requests a share says nothing, and could point at somebody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,3 +88,20 @@ async def unmet_demand(session: AsyncSession, actor: Actor, from_month: date, to
 
 def _shown(total: int) -> int | None:
     return None if hidden_cells({"total": total}) else total
+
+
+async def shares_served(session: AsyncSession, *, now: datetime, zone: str) -> list[tuple[Language, int | None]]:
+    """Every language of the pool → percent of its requests of the last three months that were met; none with too few.
+
+    This is for everybody to read: it tells a share, never a number.
+    """
+    today = local_date(now, ZoneInfo(zone))
+    since = day_span(months_before(today, PUBLIC_MONTHS), ZoneInfo(zone)).start
+    asked, met = Counter[str](), Counter[str]()
+    for count in await demand_between(session, Span(since, day_span(today, ZoneInfo(zone)).start)):
+        asked[count.language_code] += count.n
+        met[count.language_code] += count.n if count.state != "unfilled" else 0
+    return [
+        (language, round(100 * met[language.code] / asked[language.code]) if asked[language.code] >= ENOUGH else None)
+        for language in await languages_offered(session)
+    ]

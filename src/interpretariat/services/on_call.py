@@ -50,7 +50,10 @@ def watch_span(on_date: date, watch: Watch, zone: ZoneInfo) -> Span:
 
 
 async def on_call(session: AsyncSession, actor: Actor, on_date: date, watch: Watch, *, zone: ZoneInfo) -> OnCallList:
-    """The list of one watch: languages by name, people by the hour from which they are free. Raises NotAllowed."""
+    """The list of one watch: languages by name, people by the hour from which they are free. Raises NotAllowed.
+
+    Languages that cannot be asked for, such as the one that everybody speaks, have no group.
+    """
     require(actor, Action.PLAN_READ)
     span = watch_span(on_date, watch, zone)
     people = await planning.people_at_work(session)
@@ -73,5 +76,6 @@ async def on_call(session: AsyncSession, actor: Actor, on_date: date, watch: Wat
     groups = [
         (languages[code], sorted(found, key=lambda each: (each.free[0].start, each.person.name)))
         for code, found in by_language.items()
+        if languages[code].active
     ]
     return OnCallList(span, sorted(groups, key=lambda group: group[0].name_fr))

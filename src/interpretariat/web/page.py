@@ -14,7 +14,7 @@ from litestar.utils.scope.state import ScopeState
 from interpretariat.domain.policy import Actor
 from interpretariat.edge import house, locale_of
 from interpretariat.formats.display import Display
-from interpretariat.formats.words import Locale, Words, translator
+from interpretariat.formats.words import NBSP, Locale, Words, translator
 from interpretariat.web.navigation import nav_of
 
 
@@ -50,7 +50,7 @@ def page(request: Request[Any, Any, Any], template: str, *, title: str, status: 
         "query": dict(request.query_params),
         "title": title,
         "now": at.clock(),
-        "contact_phone": at.settings.contact_phone,
+        "contact_phone": at.settings.contact_phone.replace(" ", NBSP),
     }
     return Template(template, context=common | context, status_code=status, media_type="text/html")
 

@@ -182,6 +182,12 @@ async def test_outlook_waits_for_what_it_needs(database: Database, city: City, m
     assert [p.field for p in refused.value.problems] == list(missing)
 
 
+async def test_outlook_promises_nothing_of_the_past(database: Database, city: City) -> None:
+    with pytest.raises(Invalid) as refused:
+        await _outlook(database, city, start=datetime.fromisoformat("2026-11-02T10:00"))
+    assert [(problem.field, problem.code) for problem in refused.value.problems] == [("start", "past")]
+
+
 async def test_outlook_needs_neither_telephone_nor_acceptance(database: Database, city: City) -> None:
     assert (await _outlook(database, city, contact="", accepts_tariff=False)).free == 2
 

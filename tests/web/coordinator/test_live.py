@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
-from interpretariat.db.models import Transition
+from interpretariat.db.models import Language, Transition
 from interpretariat.db.session import Database
 from tests.factory import NOW, City, at, make_booking, make_request
 from tests.web.coordinator.rooms import asked, claire
@@ -93,6 +94,15 @@ async def test_on_call_list_names_who_is_free_and_until_when(database: Database,
     assert "Périmée après le 24 nov., 16 h." in text
     assert "arabe ( العربية ) Personnes à joindre : arabe" in text
     assert "Nadia Benali 418 555-0123 08:00–10:00 11:00–16:00" in text
+
+
+async def test_on_call_list_has_no_group_for_a_language_that_cannot_be_asked_for(
+    database: Database, city: City, claire: Visitor
+) -> None:
+    async with database.transaction() as session:
+        await session.execute(update(Language).where(Language.code == "ara").values(active=False))
+    text = await claire.text("/coordination/garde?jour=2026-11-24&periode=jour")
+    assert "Personnes à joindre : arabe" not in text
 
 
 async def test_nobody_on_call_is_said(city: City, claire: Visitor) -> None:

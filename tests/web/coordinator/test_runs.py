@@ -55,6 +55,7 @@ async def test_run_under_way_says_how_far_and_asks_again_each_second(
     assert "3 demandes servies, écart prouvé 50,00 %. Encore 10 s." in said(page)
     assert 'hx-get="/coordination/calculs/1/progression" hx-trigger="every 1s"' in page
     assert "Actualiser" in said(page)
+    assert said(await claire.get(f"{PATH}/1/progression")).startswith("En cours 3 demandes servies")
 
 
 async def test_stopping_a_run_that_waits_ends_it(database: Database, city: City, claire: Visitor) -> None:

@@ -1,5 +1,6 @@
 """The interpreter's pages: what they say at each moment, and what their forms do without a script."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -77,6 +78,17 @@ async def test_today_without_work_says_so_and_shows_the_next_day_that_has_some(
     assert "Prochain jour : jeudi 26 novembre 12:00 13:00 CLSC de Limoilou" in await nadia.text("/moi")
     await book(database, city, "2026-11-24T12:00")
     assert "Demain, mardi 24 novembre 12:00 13:00 CLSC de Limoilou" in await nadia.text("/moi")
+
+
+async def test_hatches_of_a_week_are_drawn_with_a_pattern_that_exists(
+    database: Database, city: City, nadia: Visitor
+) -> None:
+    await book(database, city)
+    await book(database, city, "2026-11-23T12:00", site=city.basse_ville)
+    html = await nadia.get("/moi/semaine?s=2026-W48")
+    used = set(re.findall(r'fill="url\(#([^)]*)\)"', html))
+    assert used == {"jour-2026-11-23-hatch"}
+    assert used <= set(re.findall(r'<pattern id="([^"]*)"', html))
 
 
 async def test_next_step_goes_from_leaving_to_arriving_to_hours(

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from interpretariat.db.models import Language, Request
+from interpretariat.db.models import Interpreter, InterpreterLanguage, Language, Request
 from interpretariat.domain.spans import Span
 
 COUNTED = ("closed", "confirmed", "offered", "submitted", "unfilled", "late_cancelled")
@@ -30,3 +30,13 @@ async def demand_between(session: AsyncSession, span: Span) -> list[Count]:
         .group_by(Language.code, Language.name_fr, Language.name_en, Request.state, Request.cause)
     )
     return [Count(*row) for row in await session.execute(query)]
+
+
+async def languages_offered(session: AsyncSession) -> list[Language]:
+    """The languages that one can ask for and that somebody of the pool speaks."""
+    speaks = (
+        select(InterpreterLanguage.id)
+        .join(Interpreter, Interpreter.id == InterpreterLanguage.interpreter_id)
+        .where(InterpreterLanguage.language_code == Language.code, Interpreter.active)
+    )
+    return list(await session.scalars(select(Language).where(Language.active, speaks.exists()).order_by(Language.code)))

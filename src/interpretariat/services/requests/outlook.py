@@ -69,13 +69,17 @@ class Outlook(msgspec.Struct, frozen=True, kw_only=True):
 async def outlook(
     session: AsyncSession, actor: Actor, draft: RequestDraft, *, now: datetime, of: Request | None = None
 ) -> Outlook:
-    """The outlook of a draft, or of a change to the request `of`. Raises Invalid while a field it needs is wrong."""
+    """The outlook of a draft, or of a change to the request `of`. Raises Invalid while a field it needs is wrong,
+    and for what is past, where nothing is left to hope for.
+    """
     known = await load_known(session, actor, draft.organisation, now=now)
     if known is None:
         raise Invalid([unknown_organisation(draft)])
     problems = [*problems_of(draft, known, now=now, purpose="draft"), *_missing(draft)]
     if problems:
         raise Invalid(problems)
+    if times_of(draft, known).starts_at <= now:
+        raise Invalid([Problem("start", "past", draft.start)])
     return await outlook_of(session, draft, known, now=now, of=of)
 
 

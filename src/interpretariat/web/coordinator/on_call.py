@@ -9,6 +9,7 @@ from litestar.di import NamedDependency
 from litestar.response import Template
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from interpretariat.db.models import Language
 from interpretariat.domain.policy import Action, Actor
 from interpretariat.domain.walltime import DAY
 from interpretariat.edge import rule
@@ -16,7 +17,7 @@ from interpretariat.formats.vocabulary import MODES, word
 from interpretariat.services.on_call import Watch, on_call
 from interpretariat.settings import Settings
 from interpretariat.web.coordinator.days import asked_day
-from interpretariat.web.page import page, reader
+from interpretariat.web.page import Reader, page, reader
 
 
 class OnCallPage(Controller):
@@ -37,10 +38,15 @@ class OnCallPage(Controller):
             request,
             "coordinator/garde.html",
             title=who.words.gettext("Liste de garde"),
-            found=found,
+            groups=sorted(found.groups, key=lambda group: _name(group[0], who)),
+            until=found.span.end,
             watch=watch,
             on_date=on_date,
             before=on_date - DAY,
             after=on_date + DAY,
             modes=lambda codes: who.d.listing([word(who.words, MODES, code).lower() for code in codes]),
         )
+
+
+def _name(language: Language, who: Reader) -> str:
+    return language.name_en if who.locale == "en" else language.name_fr

@@ -115,6 +115,7 @@ class RunPages(Controller):
             title=who.words.gettext("Calcul {n}", n=run.id),
             run=run,
             progress=progress_of(run, who, now),
+            look=state_look(run, who),
         )
         if run.state not in UNDER_WAY:
             shown.headers["HX-Refresh"] = "true"

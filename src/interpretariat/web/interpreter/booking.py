@@ -51,7 +51,7 @@ class BookingPages(Controller):
             "booking.html",
             now=now,
             title=f"{booking_reference(booking.id)} · {when}",
-            when=when[:1].upper() + when[1:],
+            when=who.d.capital(when),
             booking=booking,
             sealed=sealed_of(booking, actor, now=now),
             window=disclosure_window(booking.starts_at, booking.ends_at),

@@ -50,7 +50,7 @@ class Today(Controller):
             actor,
             "today.html",
             now=now,
-            title=title[:1].upper() + title[1:],
+            title=who.d.capital(title),
             day=day,
             following=following,
             is_tomorrow=following.on_date == today + DAY,
@@ -135,7 +135,7 @@ def _strip(day: Day, who: Reader) -> Markup:
                 blocks.append(Block(at, at + part.minutes, "travel", name))
             at += part.minutes
     name = who.words.gettext("Journée du {day}", day=who.d.day(day.on_date))
-    return day_strip(name, name, blocks, first_hour=FIRST_HOUR, last_hour=LAST_HOUR)
+    return day_strip(f"jour-{day.on_date}", name, blocks, first_hour=FIRST_HOUR, last_hour=LAST_HOUR)
 
 
 def _minute(instant: datetime, who: Reader) -> int:

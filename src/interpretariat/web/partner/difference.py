@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any, Final
 
+from interpretariat.formats.figures import capital
 from interpretariat.services.requests.change import changed_fields
 from interpretariat.services.requests.draft import RequestDraft
 from interpretariat.web.page import Reader
@@ -19,7 +20,7 @@ def difference(before: RequestDraft, after: RequestDraft, lists: Lists, who: Rea
     for name in changed_fields(before, after):
         old, new = (_text(name, getattr(draft, name), lists, who) for draft in (before, after))
         label = word(FIELDS, name, who.words)
-        found.append((label[:1].upper() + label[1:], old, new))
+        found.append((capital(label), old, new))
     return found
 
 

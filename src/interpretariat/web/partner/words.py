@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from interpretariat.db.models import Language
+from interpretariat.formats.figures import capital
 from interpretariat.formats.words import N_, Words
 
 Choices = tuple[tuple[str, str], ...]
@@ -82,4 +83,4 @@ def word(table: Mapping[str, str], value: str, words: Words) -> str:
 def language_name(language: Language, words: Words) -> str:
     """Its name in the interface language, as it begins a line."""
     name = language.name_fr if words.locale == "fr" else language.name_en
-    return name[:1].upper() + name[1:]
+    return capital(name)
