@@ -23,8 +23,22 @@ async def rows_of(database: Database, noun: Noun) -> list[list[str]]:
         return await export_rows(session, SYSTEM, noun, zone=ZoneInfo(ZONE), now=NOW)
 
 
+TERMS = '{"clauses": [{"kind": "envelope", "article": "1", "envelope": "ENV"}], "travel": {"article": "2", "rule": "shapley"}}'
+
+
 async def fill(database: Database) -> None:
     """Something of every noun beside the city's own."""
+    await take(database, "payers", {"code": "VILLE", "name": "Bailleur de la Cité"})
+    envelope = {
+        "code": "ENV",
+        "name": "Réfugiés",
+        "payer": "VILLE",
+        "amount_cents": "500000",
+        "protected": "health;school",
+    }
+    await take(database, "envelopes", envelope | {"starts_on": "2026-04-01", "ends_on": "2027-03-31"})
+    agreement = {"code": "E-1", "name": "Entente", "starts_on": "2026-04-01", "terms": TERMS}
+    await take(database, "agreements", agreement | {"organisations": "ecole;clinique"}, agreement | {"code": "E-2"})
     await take(database, "accounts", PERSON | {"expires_on": "2027-03-31"})
     await take(database, "interpreters", INTERPRETER)
     await take(database, "availability", WEEKLY, REMOVED)
@@ -41,6 +55,9 @@ async def fill(database: Database) -> None:
         {"outcome": "unfilled", "interpreter": "", "cause": "no_interpreter"},
     )
     days = (f"2026-11-{10 - n:02}T14:00" for n in range(len(endings)))
+    shared = {"organisation": ASKED["organisation"], "start": ASKED["start"], "language": ASKED["language"]}
+    file_reference = {"file_reference": ASKED.get("file_reference", ""), "partner": "ecole", "people": "2"}
+    await take(database, "shared_appointments", shared | file_reference)
     await take(
         database,
         "history",

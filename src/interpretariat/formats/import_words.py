@@ -45,6 +45,7 @@ IMPORT_PROBLEMS: dict[str, tuple[str, ...]] = {
     "bad_terms": (N_("Ces termes ne forment pas une grille : {reason}."),),
     "bad_agreement": (N_("Ces termes ne forment pas une entente : {reason}."),),
     "unknown_code": (N_("Le code « {value} » est inconnu. Corrigez-le, ou importez d'abord ce qu'il nomme."),),
+    "no_such_request": (N_("Aucune demande n'a cet organisme, ce début, cette langue et cette référence."),),
     "own_alternative": (N_("Une langue ne se remplace pas elle-même. Retirez ce code."),),
     "tariff_begun": (N_("Cette version a commencé et ne change plus. Datez une nouvelle version."),),
     "role_needs_organisation": (N_("Ce rôle s'exerce dans un organisme. Nommez-le."),),

@@ -27,6 +27,7 @@ from interpretariat.db.models import (
 from interpretariat.db.queries.people import grant_is_live
 from interpretariat.domain.policy import Actor, require
 from interpretariat.domain.walltime import local_date
+from interpretariat.services import exports_money
 from interpretariat.services.exports_work import history, requests
 from interpretariat.services.imports.columns import SHEETS, Noun
 from interpretariat.services.imports.files import ACTIONS
@@ -197,9 +198,13 @@ _WRITERS: dict[Noun, Writer] = {
     "sites": _sites,
     "accounts": _accounts,
     "tariffs": _tariffs,
+    "payers": exports_money.payers,
+    "envelopes": exports_money.envelopes,
+    "agreements": exports_money.agreements,
     "interpreters": _interpreters,
     "credentials": _credentials,
     "availability": _availability,
     "requests": requests,
     "history": history,
+    "shared_appointments": exports_money.shared_appointments,
 }

@@ -11,15 +11,19 @@ from interpretariat.domain.refusals import ImportRefused
 from interpretariat.formats.sheets import Table
 from interpretariat.services.imports import (
     accounts,
+    agreements,
     availability,
     credential_kinds,
     credentials,
+    envelopes,
     history,
     holidays,
     interpreters,
     languages,
     organisations,
+    payers,
     requests,
+    shared_appointments,
     sites,
     tariffs,
 )
@@ -36,11 +40,15 @@ TAKERS: dict[Noun, Take] = {
     "sites": sites.take,
     "accounts": accounts.take,
     "tariffs": tariffs.take,
+    "payers": payers.take,
+    "envelopes": envelopes.take,
+    "agreements": agreements.take,
     "interpreters": interpreters.take,
     "credentials": credentials.take,
     "availability": availability.take,
     "requests": requests.take,
     "history": history.take,
+    "shared_appointments": shared_appointments.take,
 }
 ACTIONS: dict[Noun, Action] = {
     "languages": Action.CATALOGUE_WRITE,
@@ -50,11 +58,15 @@ ACTIONS: dict[Noun, Action] = {
     "sites": Action.CATALOGUE_WRITE,
     "accounts": Action.PEOPLE_ADMINISTER,
     "tariffs": Action.TARIFF_WRITE,
+    "payers": Action.TARIFF_WRITE,
+    "envelopes": Action.TARIFF_WRITE,
+    "agreements": Action.TARIFF_WRITE,
     "interpreters": Action.INTERPRETER_WRITE,
     "credentials": Action.INTERPRETER_WRITE,
     "availability": Action.AVAILABILITY_WRITE,
     "requests": Action.COORDINATE,
     "history": Action.COORDINATE,
+    "shared_appointments": Action.COORDINATE,
 }
 
 

@@ -1,6 +1,6 @@
 """The columns of every file that can be imported or exported: one source for the reader, the pages and the manual."""
 
-from interpretariat.services.imports.columns import city, people, work
+from interpretariat.services.imports.columns import city, money, people, work
 from interpretariat.services.imports.columns.shape import NOUNS, Column, Kind, Noun, Sheet
 
 SHEETS: dict[Noun, Sheet] = {
@@ -12,12 +12,16 @@ SHEETS: dict[Noun, Sheet] = {
         city.ORGANISATIONS,
         city.SITES,
         people.ACCOUNTS,
-        city.TARIFFS,
+        money.TARIFFS,
+        money.PAYERS,
+        money.ENVELOPES,
         people.INTERPRETERS,
+        money.AGREEMENTS,
         people.CREDENTIALS,
         people.AVAILABILITY,
         work.REQUESTS,
         work.HISTORY,
+        money.SHARED_APPOINTMENTS,
     )
 }
 """Noun → its file, in the order in which a whole city is imported."""

@@ -1,4 +1,4 @@
-"""The city: languages, days off, papers, organisations, sites and tariffs."""
+"""The city: languages, days off, papers, organisations and sites."""
 
 from interpretariat.formats.words import N_
 from interpretariat.services.imports.columns.shape import (
@@ -126,19 +126,4 @@ SITES = Sheet(
     ),
     ("organisation", "code"),
     UPDATES,
-)
-
-TARIFFS = Sheet(
-    "tariffs",
-    N_("Grilles tarifaires"),
-    (
-        code(30, N_("Code de la grille, cité dans les calculs.")),
-        name(80, N_("Nom de la grille.")),
-        Column(name="side", required=True, choices=("billing", "pay"), says=N_("Facturation ou rémunération.")),
-        Column(name="organisation", kind="code", says=N_("Code de l'organisme; vide, pour toute la banque.")),
-        Column(name="starts_on", kind="date", required=True, says=N_("Premier jour de cette version.")),
-        Column(name="terms", kind="json", required=True, says=N_("Termes de la grille, en JSON.")),
-    ),
-    ("side", "organisation", "starts_on"),
-    N_("Une version future est mise à jour; une version commencée ne change plus."),
 )

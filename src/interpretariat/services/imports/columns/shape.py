@@ -16,11 +16,15 @@ Noun = Literal[
     "sites",
     "accounts",
     "tariffs",
+    "payers",
+    "envelopes",
     "interpreters",
+    "agreements",
     "credentials",
     "availability",
     "requests",
     "history",
+    "shared_appointments",
 ]
 """In the order in which a whole city is imported: each names only what came before it."""
 
