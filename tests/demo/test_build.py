@@ -36,8 +36,9 @@ def test_half_made_city_is_not_served_and_is_made_again(demo_city: DemoCity) -> 
 def test_making_tells_each_step(demo_city: DemoCity) -> None:
     told = demo_city.told
     assert (told[0], told[1], told[-1]) == ("Inventing the city", "Preparing the database", "Opening the doors")
-    assert [step.split(" (")[0] for step in told if step.startswith("Importing")][-2:] == [
+    assert [step.split(" (")[0] for step in told if step.startswith("Importing")][-3:] == [
         "Importing history",
+        "Importing shared appointments",
         "Importing requests",
     ]
 

@@ -68,7 +68,7 @@ def contradictions(city: City, now: datetime) -> Iterator[str]:
 def unreadable(city: City, _now: datetime) -> Iterator[str]:
     """Cells that the import would refuse, lines of one key, columns it does not know."""
     for noun, rows in city.items():
-        headings = tuple(dict.fromkeys(name for row in rows for name in row))
+        headings = tuple(dict.fromkeys(name for row in rows for name in row)) or SHEETS[noun].names
         lines = enumerate(({name: row.get(name, "") for name in headings} for row in rows), start=2)
         batch = read_batch(SHEETS[noun], Table(headings, tuple(lines)), zone=ZoneInfo(ZONE))
         yield from (f"{noun} {found}" for found in batch.problems)

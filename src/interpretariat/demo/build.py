@@ -12,6 +12,7 @@ from interpretariat.demo import week
 from interpretariat.demo.doors import Doors, open_doors, pool_address, roster, write_doors
 from interpretariat.demo.generate import ZONE, generate
 from interpretariat.demo.load import import_files, write_files
+from interpretariat.demo.months import close_months
 from interpretariat.demo.partners import POOL_STAFF, front_requesters
 from interpretariat.demo.place import Place
 from interpretariat.domain.policy import Role
@@ -36,6 +37,7 @@ async def build(place: Place, port: int, clock: Clock, tell: Tell, *, scale: flo
     database = open_database(settings)
     try:
         await import_files(database, place.data, COORDINATOR, now=clock(), tell=tell)
+        await close_months(database, clock().astimezone(ZoneInfo(ZONE)).date(), tell, now=clock())
         run = await _plan_week(database, place, clock, tell)
         tell("Opening the doors")
         doors = await open_doors(database, settings.base_url, run, now=clock())

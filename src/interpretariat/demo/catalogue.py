@@ -46,7 +46,7 @@ def holiday_rows(first: date, last: date) -> Iterator[Row]:
 
 def tariff_rows(today: date) -> Iterator[Row]:
     """Three versions of the pool's tariff, one a fiscal year, on both sides; one partner has its own."""
-    begun = today.year if (today.month, today.day) >= FISCAL_YEAR else today.year - 1
+    begun = fiscal_year(today).year
     for offset, cents in HOURLY_CENTS.items():
         year = begun + offset
         starts_on = date(year, *FISCAL_YEAR)
@@ -56,6 +56,12 @@ def tariff_rows(today: date) -> Iterator[Row]:
     yield _tariff("RACINES", "Convention Accueil Racines", "billing", own, _own_terms()) | {
         "organisation": OWN_TARIFF_OF
     }
+
+
+def fiscal_year(today: date) -> date:
+    """Its first day."""
+    begun = today.year if (today.month, today.day) >= FISCAL_YEAR else today.year - 1
+    return date(begun, *FISCAL_YEAR)
 
 
 def _at(terms: TariffTerms, hourly_cents: int) -> TariffTerms:

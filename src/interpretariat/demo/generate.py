@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from interpretariat.demo import catalogue, partners, pool_files
+from interpretariat.demo import agreements, catalogue, partners, pool_files
 from interpretariat.demo.cases import Cases
 from interpretariat.demo.coming import request_rows
 from interpretariat.demo.demand import DAY, Ask, asked_on, moment
@@ -37,6 +37,7 @@ def generate(now: datetime, *, scale: float = 1.0) -> dict[Noun, list[Row]]:
     ahead += rivals(ahead, today)
     diaries, cases = Diaries(today), Cases()
     past = list(served(over, diaries, cases))
+    years = [catalogue.fiscal_year(day) for day in dict.fromkeys((first, today))]
     return {
         "languages": list(catalogue.language_rows()),
         "holidays": list(catalogue.holiday_rows(first, today + HOLIDAYS_AHEAD)),
@@ -45,11 +46,15 @@ def generate(now: datetime, *, scale: float = 1.0) -> dict[Noun, list[Row]]:
         "sites": list(partners.site_rows()),
         "accounts": list(partners.account_rows(today)),
         "tariffs": list(catalogue.tariff_rows(today)),
+        "payers": list(agreements.payer_rows()),
+        "envelopes": [row for year in dict.fromkeys(years) for row in agreements.envelope_rows(year)],
         "interpreters": list(pool_files.interpreter_rows()),
+        "agreements": list(agreements.agreement_rows(list(dict.fromkeys(years)))),
         "credentials": list(pool_files.credential_rows(today)),
         "availability": list(pool_files.availability_rows(first, today + HOLIDAYS_AHEAD)),
         "history": list(history_rows(past, diaries, now)),
         "requests": list(request_rows(ahead, cases, now)),
+        "shared_appointments": list(agreements.shared_rows(past)),
     }
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from interpretariat.demo.demand import Ask, moment
+from interpretariat.demo.partners import cost_centre_of
 from interpretariat.demo.sources import Row
 
 
@@ -36,6 +37,7 @@ def line_of(
         "gender_required": yes_no(value=said.gender_required),
         "preferred": ";".join(preferred),
         "service": said.service,
+        "cost_centre": cost_centre_of(ask.site),
         "requester": ask.site.requester.email,
         "contact": ask.site.requester.phone,
         "professional": said.professional,

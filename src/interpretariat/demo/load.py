@@ -16,7 +16,7 @@ from interpretariat.formats.sheets import read_sheet, write_csv
 from interpretariat.services.imports.columns import NOUNS, SHEETS, Noun
 from interpretariat.services.imports.files import import_file
 
-COORDINATED: frozenset[Noun] = frozenset({"history", "requests"})
+COORDINATED: frozenset[Noun] = frozenset({"history", "requests", "shared_appointments"})
 """What the coordination writes down; the rest of a city is there before anybody is."""
 
 
@@ -25,11 +25,11 @@ ORDER: tuple[Noun, ...] = tuple(sorted(NOUNS, key=lambda noun: noun == "requests
 
 
 def write_files(city: Mapping[Noun, Sequence[Row]], directory: Path) -> None:
-    """One CSV a noun, with the columns that the city uses."""
+    """One CSV a noun, with the columns that the city uses; with all of them when it has no line."""
     directory.mkdir(parents=True, exist_ok=True)
     for noun, rows in city.items():
         used = frozenset().union(*(row.keys() for row in rows))
-        columns = [name for name in SHEETS[noun].names if name in used]
+        columns = [name for name in SHEETS[noun].names if name in used or not rows]
         lines = ([row.get(name, "") for name in columns] for row in rows)
         (directory / f"{noun}.csv").write_bytes(write_csv(columns, lines))
 

@@ -95,6 +95,14 @@ def sites() -> dict[str, tuple[Site, ...]]:
     return {code: tuple(places) for code, places in found.items()}
 
 
+@cache
+def cost_centre_of(site: Site) -> str:
+    """A place has one of its organisation's cost centres, in turn; none when it has none."""
+    centres = next(row["cost_centres"] for row in table("organisations") if row["code"] == site.organisation)
+    several = [code for code in centres.split(";") if code]
+    return several[sites()[site.organisation].index(site) % len(several)] if several else ""
+
+
 def organisation_rows() -> Iterator[Row]:
     for number, row in enumerate(table("organisations")):
         kept = {name: row[name] for name in ("code", "name", "sector", "regime", "cost_centres")}

@@ -56,6 +56,7 @@ class MonthScene:
     drawn: Mapping[int, int]
     closed_through: date | None = None
     calendars: dict[int, BusinessCalendar] = field(default_factory=dict)
+    made: dict[tuple[int, int], Job] = field(default_factory=dict)
 
     def day_of(self, row: Booking) -> date:
         """The local day of its organisation."""
@@ -82,7 +83,13 @@ class MonthScene:
         )
 
     def job(self, row: Booking, book: TariffBook) -> Job:
-        """One booking under one side's tariff."""
+        """One booking under one side's tariff, made once."""
+        key = row.id, id(book)
+        if key not in self.made:
+            self.made[key] = self._job(row, book)
+        return self.made[key]
+
+    def _job(self, row: Booking, book: TariffBook) -> Job:
         request, organisation = row.request, row.request.organisation
         on_date = self.day_of(row)
         terms = book.at(organisation.id, on_date).terms

@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, load_only, selectinload
 
 from interpretariat.db.models import (
     Agreement,
@@ -28,9 +28,29 @@ TO_INVOICE: Final = ("closed", "late_cancelled")
 """States of what is signed, or cancelled late, and not in the books yet."""
 
 
+OF_REQUEST: Final = (
+    Request.organisation_id,
+    Request.site_id,
+    Request.language_code,
+    Request.service,
+    Request.cost_centre,
+    Request.domain,
+    Request.people_count,
+    Request.two_person_call,
+    Request.received_at,
+    Request.regularised,
+    Request.interpreters,
+    Request.decision,
+    Request.state,
+    Request.priority,
+    Request.version,
+)
+"""What the price of a booking, and its being invoiced, ask of its request."""
+
+
 async def bookings_to_share(session: AsyncSession, span: Span, late: Span | None = None) -> list[Booking]:
     """Bookings that start in the span, and those of the `late` span that are not in the books yet, by start: each with
-    its request, site, language, organisation, and interpreter.
+    its interpreter and, of its request, the site, the organisation and what money asks (never the note).
     """
     starts = Booking.starts_at
     wanted = [and_(starts >= span.start, starts < span.end, Booking.state.in_(BILLABLE))]
@@ -42,7 +62,7 @@ async def bookings_to_share(session: AsyncSession, span: Span, late: Span | None
         .where(or_(*wanted))
         .options(
             contains_eager(Booking.request).options(
-                selectinload(Request.site), selectinload(Request.language), selectinload(Request.organisation)
+                load_only(*OF_REQUEST, raiseload=True), selectinload(Request.site), selectinload(Request.organisation)
             ),
             selectinload(Booking.interpreter),
         )
@@ -158,7 +178,6 @@ async def load_siblings(session: AsyncSession, request_ids: Iterable[int]) -> No
     """Read all bookings of these requests, which the session holds already."""
     wanted = sorted(request_ids)
     for start in range(0, len(wanted), 500):
-        query = (
-            select(Request).where(Request.id.in_(wanted[start : start + 500])).options(selectinload(Request.bookings))
-        )
+        query = select(Request).where(Request.id.in_(wanted[start : start + 500]))
+        query = query.options(load_only(*OF_REQUEST, raiseload=True), selectinload(Request.bookings))
         (await session.scalars(query)).all()
