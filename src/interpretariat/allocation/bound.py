@@ -10,12 +10,16 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from interpretariat.allocation.instance import Instance
+from interpretariat.allocation.pool import Pool
 from interpretariat.allocation.pricing import Floats, Ints, Priced, Pricing
 
-FIRST_STEP = 1 / 40
-LAST_STEP = 1 / 4000
+STEP_PER_MISSED = 0.8
+SHORTEST_STEP, LONGEST_STEP = 1 / 400, 1 / 12
+SHRINKS = 1 / 120
 MEMORY = 0.5
-CAP_SCALE = 0.01
+EARLY = 1 / 3
+"""Paths of steps before this share of a walk are not worth remembering."""
+CAP_SCALE = 0.1
 HOUR = 60
 FLOAT_ERROR = 0.01
 """Cents: far above what summing a million doubles of this size may lose."""
@@ -27,6 +31,7 @@ class Prices:
     def __init__(self, instance: Instance, pricing: Pricing, served: set[int]) -> None:
         self.instance = instance
         self.pricing = pricing
+        self.pool = Pool(instance)
         size = np.array(instance.size, np.float64)
         self.size = size
         weight = np.array(instance.weight, np.float64) / size
@@ -48,12 +53,19 @@ class Prices:
                 self.request[n] = weight[n]
         self.load = np.zeros(len(people))
         self.week = np.zeros(len(kinds))
-        self.step_unit = float(np.median(weight)) if len(weight) else 0.0
+        self.first_step = self._first_step(served, weight)
         self._drift = (np.zeros_like(self.request), np.zeros_like(self.load), np.zeros_like(self.week))
         in_person = np.bincount(instance.pair_shift, weights=pricing.home_cents > 0, minlength=len(key)) > 0
         self._rounding = 0.5 * in_person
         self.bound = -math.inf
         self.best = (self.request, self.load, self.week)
+
+    def _first_step(self, served: set[int], weight: Floats) -> float:
+        """Cents. Where many go without, prices must climb to the weights; where few do, long steps only overshoot."""
+        wanted = np.unique(self.instance.pair_request).tolist()
+        missed = sum(n not in served for n in wanted) / max(1, len(wanted))
+        share = min(LONGEST_STEP, max(SHORTEST_STEP, STEP_PER_MISSED * missed))
+        return share * float(np.median(weight)) if len(weight) else 0.0
 
     def minute_price(self, load: Floats, week: Floats) -> Floats:
         """Cents per minute of each shift."""
@@ -68,8 +80,10 @@ class Prices:
             share = max(n / max(1, steps - 1), clock() if clock is not None else 0.0)
             if share > 1:
                 return
-            length = scale * FIRST_STEP * (LAST_STEP / FIRST_STEP / scale) ** share
-            self._step(self.step_unit * length)
+            length = scale * self.first_step * (SHRINKS / scale) ** share
+            priced = self._step(length)
+            if share >= EARLY or scale < 1:
+                self.pool.add(priced.taken)
             yield self.proven
 
     @property
@@ -90,7 +104,7 @@ class Prices:
             self.bound, self.best = bound, (self.request.copy(), self.load.copy(), self.week.copy())
         return priced
 
-    def _step(self, length: float) -> None:
+    def _step(self, length: float) -> Priced:
         priced = self.evaluate()
         slopes = self._slopes(priced.taken)
         drift = tuple((1 - MEMORY) * old + MEMORY * new for old, new in zip(self._drift, slopes, strict=True))
@@ -98,6 +112,7 @@ class Prices:
         self.request = np.minimum(self.request + length * drift[0], self.ceiling)
         self.load = np.clip(self.load + length * CAP_SCALE / HOUR * drift[1], 0, self.overload)
         self.week = np.maximum(self.week + length * CAP_SCALE / HOUR * drift[2], 0)
+        return priced
 
     def _bound(self, priced: Priced) -> float:
         """The Lagrangian. Travel is rounded once per shift: half a cent is given back for each that may travel."""

@@ -2,8 +2,9 @@
 
 import random
 from collections import defaultdict
-from collections.abc import Sequence
-from itertools import islice
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import combinations, islice
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -13,17 +14,26 @@ from interpretariat.allocation.instance import Instance, Option
 from interpretariat.allocation.model import ColumnModel, Effort, Frame
 from interpretariat.allocation.roster import Choice, Roster
 
-SIZE = 400
+SIZE = 600
+
+
+Remembered = Sequence[Sequence[int]]
+"""Paths worth remembering of one shift, each its pairs in order of start (see `pool`)."""
+Paths = Mapping[int, Remembered]
 
 
 class Wanted(NamedTuple):
-    """Which columns a step sees: within `slack` cents of the shift's best at the given prices, at most `most`."""
+    """Which columns a step sees: within `slack` cents of the shift's best at the given prices, at most `most`.
+
+    Besides them, all the remembered `paths`, cut to what is free.
+    """
 
     slack: float
     most: int
+    paths: Paths = MappingProxyType({})
 
 
-WIDE = Wanted(slack=2_500, most=16)
+WIDE = Wanted(slack=2_500, most=6)
 
 
 def improve(  # noqa: PLR0917  (what stands, what is free, what is worth while, how hard)
@@ -77,18 +87,31 @@ class Scene:
         """The columns of one shift: the worth-while ones, and the one that stands now."""
         standing = self.standing.get(shift, [])
         candidates = candidates_of(self.instance, shift, self.gain, self.free, standing, -wanted.slack)
-        near, follows = self._nightly(shift), self.instance.follows
+        near = self._nightly(shift)
         if near:
-            candidates = [c for c in candidates if c.forced or all(follows(x, c.o) or follows(c.o, x) for x in near)]
-        if not any(not c.forced for c in candidates) and not self.current.get(shift):
+            candidates = [c for c in candidates if c.forced or all(follow(self.instance, x, c.o) for x in near)]
+        remembered = set(self._remembered(shift, wanted.paths.get(shift, ()), near)) - {frozenset(standing)}
+        if all(c.forced for c in candidates) and not self.current.get(shift) and not remembered:
             return
-        columns = list(islice(paths(self.instance, shift, candidates, wanted.slack), wanted.most))
-        now = {*standing, *self.current.get(shift, [])}
-        if now and not any(set(c.options) == now for c in columns):
-            columns.append(column_of(self.instance, shift, now))
-        self.columns += columns
+        gainful = islice(paths(self.instance, shift, candidates, wanted.slack), wanted.most)
+        found = {frozenset(c.options): c for c in gainful}
+        now = frozenset({*standing, *self.current.get(shift, [])})
+        for options in (now, *sorted(remembered, key=sorted)):
+            if options and options not in found:
+                found[options] = column_of(self.instance, shift, options)
+        self.columns += found.values()
         if any(c.forced for c in candidates):
             self.forced.add(shift)
+
+    def _remembered(self, shift: int, known: Remembered, near: Sequence[Option]) -> Iterator[frozenset[int]]:
+        """The remembered paths of a shift, cut to what is free, around what stands; those that nothing forbids."""
+        instance, standing = self.instance, self.standing.get(shift, ())
+        for path in known:
+            free = (p for p in path if instance.pinned[p] or int(instance.pair_request[p]) in self.free)
+            options = frozenset({*standing, *(int(instance.pair_option[p]) for p in free)})
+            work = sorted((instance.options[n] for n in options), key=lambda o: o.start)
+            if is_real(instance, shift, work) and all(follow(instance, x, o) for x in near for o in work):
+                yield options
 
     def _nightly(self, shift: int) -> list[Option]:
         """What stands on the person's other days so near that a session of this shift may clash with it."""
@@ -115,7 +138,20 @@ class Scene:
         return Frame(sorted(self.free), frozenset(self.forced), minutes, week_minutes, week_hard)
 
 
-def column_of(instance: Instance, shift: int, options: set[int]) -> Column:
+def follow(instance: Instance, one: Option, other: Option) -> bool:
+    """One person can do both."""
+    return instance.follows(one, other) or instance.follows(other, one)
+
+
+def is_real(instance: Instance, shift: int, work: Sequence[Option]) -> bool:
+    """One person can do all of this, in order of start, in one day."""
+    who = instance.people[int(instance.shift_person[shift])]
+    if sum(o.minutes for o in work) > who.max_minutes_per_day or sum(o.hard for o in work) > who.tier3_per_day:
+        return False
+    return all(a.request != b.request and instance.follows(a, b) for a, b in combinations(work, 2))
+
+
+def column_of(instance: Instance, shift: int, options: Collection[int]) -> Column:
     """The column of a path that stands."""
     person = int(instance.shift_person[shift])
     ordered = sorted(options, key=lambda n: instance.options[n].start)

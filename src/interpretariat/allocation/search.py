@@ -112,7 +112,7 @@ class Search:
         hand = self.turn % self.searcher.size
         if hand not in self._told:
             request, load, week = self._prices.best
-            task.prices = (request.tolist(), load.tolist(), week.tolist())
+            task.prices, task.paths = (request.tolist(), load.tolist(), week.tolist()), self._prices.pool.paths
             self._told.add(hand)
         self.searcher.send(self.turn, task)
         self._waiting.append((self.turn, task.free))

@@ -12,7 +12,7 @@ from interpretariat.allocation.bound import Prices
 from interpretariat.allocation.crew import Reply, Task, read_message, write_message
 from interpretariat.allocation.instance import Instance
 from interpretariat.allocation.model import Effort
-from interpretariat.allocation.neighbourhood import WIDE, Wanted, improve
+from interpretariat.allocation.neighbourhood import WIDE, Paths, Wanted, improve
 from interpretariat.allocation.pricing import Pricing
 from interpretariat.allocation.roster import Choice, Roster
 from interpretariat.allocation.scenario import Problem
@@ -26,6 +26,7 @@ class Desk:
         self.pricing = pricing or Pricing(instance)
         self._prices = Prices(instance, self.pricing, set())
         self._gain: list[float] = []
+        self._paths: Paths = {}
         self._minutes = np.zeros(len(instance.shift_person))
 
     def choose(self, task: Task) -> dict[int, Choice] | None:
@@ -33,9 +34,10 @@ class Desk:
         if task.prices is not None:
             request, load, week = (np.array(values) for values in task.prices)
             self._minutes = self._prices.minute_price(load, week)
+            self._paths = task.paths
             self._gain = self.pricing.gain(request, self._minutes).tolist()
         roster = Roster(self.instance, task.choices)
-        wanted = Wanted(WIDE.slack * task.width, WIDE.most * task.width)
+        wanted = Wanted(WIDE.slack * task.width, WIDE.most * task.width, self._paths)
         effort = Effort(task.seconds, task.work, seed=task.seed)
         minutes = self._minutes.tolist() if task.apart else None
         return improve(roster, task.free, self._gain, wanted, effort, minutes)
