@@ -17,7 +17,7 @@ GRACE_SECONDS = 2.0
 
 
 class Task(msgspec.Struct):
-    """A neighbourhood to choose again. `prices` are sent when they changed: request, load and week; so are `paths`.
+    """A neighbourhood to choose again. `prices` are sent when they changed: see `bound.Duals`; so are `paths`.
 
     `apart`: the other days are not there yet, so minutes are paid at their price.
     """
@@ -29,7 +29,7 @@ class Task(msgspec.Struct):
     seed: int
     width: int = 1
     apart: bool = False
-    prices: tuple[list[float], list[float], list[float]] | None = None
+    prices: tuple[list[float], ...] | None = None
     paths: dict[int, list[tuple[int, ...]]] = {}
 
 

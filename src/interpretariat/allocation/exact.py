@@ -38,11 +38,9 @@ def worthy_columns(prices: Prices, slack: float, limit: int) -> list[Column] | N
     A plan costs at least the bound and what each of its paths lies under the best of its shift: with a slack of
     loss − bound, every plan of a smaller loss is made of these.
     """
-    pricing, (request, load, week) = prices.pricing, prices.best
-    minute_price = prices.minute_price(load, week)
-    best = pricing.best(request, minute_price).value
-    gain = pricing.gain(request, minute_price).tolist()
-    return whole(prices.instance, gain, (best - slack - 1).tolist(), limit)
+    gain = prices.gain(prices.best)
+    best = prices.pricing.best(gain).value
+    return whole(prices.instance, gain.tolist(), (best - slack - 1).tolist(), limit)
 
 
 def choose(instance: Instance, columns: Sequence[Column], effort: Effort, stop: Callable[[], bool]) -> Chosen:

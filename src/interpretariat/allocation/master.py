@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import numpy as np
 from ortools.linear_solver import pywraplp
 
-from interpretariat.allocation.bound import Prices
-from interpretariat.allocation.pricing import Floats, Ints
+from interpretariat.allocation.bound import Duals, Prices
+from interpretariat.allocation.pricing import Ints
 
 SMOOTHING = 0.5
 FEW = 20
@@ -24,17 +24,18 @@ class Master:
         infinity = solver.infinity()
         self.objective = solver.Objective()
         self.objective.SetMinimization()
-        self.cover = [solver.Constraint(float(n), float(n)) for n in prices.size]
-        for row, size, weight in zip(self.cover, prices.size, prices.ceiling, strict=True):
+        self.cover = [solver.Constraint(float(n), float(n)) for n in prices.quota.request]
+        for row, size, weight in zip(self.cover, prices.quota.request, prices.ceiling.request, strict=True):
             missed = solver.NumVar(0, 1, "")
             row.SetCoefficient(missed, float(size))
             self.objective.SetCoefficient(missed, float(weight * size))
-        self.load = [solver.Constraint(-infinity, float(target)) for target in prices.target]
+        self.load = [solver.Constraint(-infinity, float(target)) for target in prices.quota.load]
         for row in self.load:
             excess = solver.NumVar(0, infinity, "")
             row.SetCoefficient(excess, -1)
             self.objective.SetCoefficient(excess, prices.overload)
-        self.week = [solver.Constraint(-infinity, float(cap)) for cap in prices.week_cap]
+        self.week = [solver.Constraint(-infinity, float(cap)) for cap in prices.quota.week]
+        self.hard = [solver.Constraint(-infinity, float(cap)) for cap in prices.quota.hard]
         self.day = [solver.Constraint(-infinity, 1) for _ in prices.instance.shift_person]
         self.seen: set[tuple[int, ...]] = set()
         self.add(standing)
@@ -62,6 +63,10 @@ class Master:
         minutes = float(pricing.minutes[list(pairs)].sum())
         self.load[int(instance.shift_person[shift])].SetCoefficient(column, minutes)
         self.week[int(prices.week_of_shift[shift])].SetCoefficient(column, minutes)
+        hard = float(pricing.hard[list(pairs)].sum())
+        if hard:
+            self.hard[int(prices.week_of_shift[shift])].SetCoefficient(column, hard)
+            self.hard[len(self.week) + shift].SetCoefficient(column, hard)
         self.objective.SetCoefficient(column, pricing.path_cost(pairs))
 
     def rounds(self) -> Iterator[int]:
@@ -77,18 +82,18 @@ class Master:
             if not found:
                 return
 
-    def _price(self, duals: tuple[Floats, Floats, Floats], smoothing: float) -> int:
+    def _price(self, duals: Duals, smoothing: float) -> int:
         """Price at a mixture of the best prices and the programme's; the number of paths that were missing."""
         prices = self.prices
-        request, load, week = (
-            smoothing * old + (1 - smoothing) * new for old, new in zip(prices.best, duals, strict=True)
-        )
-        prices.request, prices.load, prices.week = request, load, week
-        return self.add(prices.evaluate().taken)
+        prices.now = prices.best.mixed(smoothing, duals)
+        taken = prices.evaluate().taken
+        prices.pool.add(taken)
+        return self.add(taken)
 
-    def _duals(self) -> tuple[Floats, Floats, Floats]:
-        prices = self.prices
-        request = np.minimum([row.dual_value() for row in self.cover], prices.ceiling)
-        load = np.clip([-row.dual_value() for row in self.load], 0, prices.overload)
-        week = np.maximum([-row.dual_value() for row in self.week], 0)
-        return request, load, week
+    def _duals(self) -> Duals:
+        """The programme's prices, those of limits turned to cost, held within their ends."""
+        rows = (self.cover, self.load, self.week, self.hard)
+        values = [np.array([row.dual_value() for row in kind]) for kind in rows]
+        found = Duals(values[0], *(-value for value in values[1:]))
+        ends = zip(found, self.prices.floor, self.prices.ceiling, strict=True)
+        return Duals(*(np.clip(value, least, most) for value, least, most in ends))

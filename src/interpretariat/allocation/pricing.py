@@ -117,9 +117,10 @@ class Pricing:
         np.add.at(total, instance.pair_shift, self.units)
         self.capacity = np.minimum(self.capacity, total)
 
-    def gain(self, price: Floats, minute_price: Floats) -> Floats:
+    def gain(self, price: Floats, minute_price: Floats, hard_price: Floats) -> Floats:
         """What each pair brings at these prices, its own round trip paid, in cents."""
-        spent = minute_price[self.instance.pair_shift] * self.minutes
+        shift = self.instance.pair_shift
+        spent = minute_price[shift] * self.minutes + hard_price[shift] * self.hard
         return np.asarray(price[self.instance.pair_request] - self.cost - spent)
 
     def path_cost(self, pairs: Sequence[int]) -> float:
@@ -132,10 +133,9 @@ class Pricing:
                 total -= float(self.home_cents[a] + self.home_cents[b] - direct)
         return total
 
-    def best(self, price: Floats, minute_price: Floats) -> Priced:
-        """The best path of every shift. `price` is in cents per request, `minute_price` per minute and shift."""
+    def best(self, gain: Floats) -> Priced:
+        """The best path of every shift, for what each pair brings."""
         shift = self.instance.pair_shift
-        gain = self.gain(price, minute_price)
         active = np.flatnonzero((gain + self.useful > 0) | self.instance.pinned)
         count = np.bincount(shift[active], minlength=len(self.capacity))
         value = np.zeros(len(self.capacity))

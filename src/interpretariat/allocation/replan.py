@@ -41,7 +41,8 @@ def replan(problem: Problem, previous: Plan, changed: Collection[str], limits: L
     if free:
         price = np.array(instance.weight, np.float64) / np.array(instance.size, np.float64)
         pricing = Pricing(instance)
-        gain = pricing.gain(price, np.zeros(len(instance.shift_person))).tolist()
+        free_minutes = np.zeros(len(instance.shift_person))
+        gain = pricing.gain(price, free_minutes, free_minutes).tolist()
         effort = Effort(limits.seconds / 2, limits.seconds, seed=limits.seed)
         choices = improve(roster, free, gain, SEEN, effort)
         better = moved(roster, free, choices) if choices is not None else None

@@ -111,8 +111,8 @@ class Search:
     def _send(self, task: Task) -> None:
         hand = self.turn % self.searcher.size
         if hand not in self._told:
-            request, load, week = self._prices.best
-            task.prices, task.paths = (request.tolist(), load.tolist(), week.tolist()), self._prices.pool.paths
+            task.prices = tuple(values.tolist() for values in self._prices.best)
+            task.paths = self._prices.pool.paths
             self._told.add(hand)
         self.searcher.send(self.turn, task)
         self._waiting.append((self.turn, task.free))

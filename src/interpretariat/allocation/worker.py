@@ -8,7 +8,7 @@ from typing import IO
 import msgspec
 import numpy as np
 
-from interpretariat.allocation.bound import Prices
+from interpretariat.allocation.bound import Duals, Prices
 from interpretariat.allocation.crew import Reply, Task, read_message, write_message
 from interpretariat.allocation.instance import Instance
 from interpretariat.allocation.model import Effort
@@ -32,10 +32,10 @@ class Desk:
     def choose(self, task: Task) -> dict[int, Choice] | None:
         """The best choices found for the task's free requests."""
         if task.prices is not None:
-            request, load, week = (np.array(values) for values in task.prices)
-            self._minutes = self._prices.minute_price(load, week)
+            duals = Duals(*(np.array(values) for values in task.prices))
+            self._minutes = self._prices.minute_price(duals)
             self._paths = task.paths
-            self._gain = self.pricing.gain(request, self._minutes).tolist()
+            self._gain = self._prices.gain(duals).tolist()
         roster = Roster(self.instance, task.choices)
         wanted = Wanted(WIDE.slack * task.width, WIDE.most * task.width, self._paths)
         effort = Effort(task.seconds, task.work, seed=task.seed)
