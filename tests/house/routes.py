@@ -110,6 +110,8 @@ ROUTES = [
     line("GET /coordination", A.PLAN_READ),
     line("GET /coordination/jour", A.PLAN_READ),
     line("GET /coordination/garde", A.PLAN_READ),
+    line("GET /coordination/fuseaux", A.PLAN_READ),
+    line("GET /administration/flux", A.OPERATE),
     line("GET /coordination/non-servies", A.PLAN_READ),
     line("GET /coordination/urgences", A.COORDINATE),
     line("GET /coordination/offres/{reference:str}", A.COORDINATE, **ASKED),

@@ -21,7 +21,7 @@ from interpretariat.settings import Settings
 from tests.city import SECRET
 
 ROOT = Path(__file__).parents[2]
-NIGHTLY, EXPIRE, REMIND, PAPERS = timetable(Settings(database_url="unused", secret_key=SECRET))
+NIGHTLY, EXPIRE, REMIND, PAPERS, *_ = timetable(Settings(database_url="unused", secret_key=SECRET))
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from litestar.types import Receive, Scope, Send
 
 from interpretariat.domain.policy import Action
 from interpretariat.edge import House, house, rule, spare_transaction
-from interpretariat.services import feeds
+from interpretariat.services import feeds, feeds_health
 from interpretariat.services.feeds import Revision
 from interpretariat.services.feeds_clients import client_name
 
@@ -128,6 +128,7 @@ async def ical(scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG
     revision = await _revision(visit, token.removesuffix(SUFFIX))
     if revision is None or not token.endswith(SUFFIX):
         await visit.answer(404, [*COMMON, (b"content-type", b"text/plain; charset=utf-8")], NOTHING_HERE)
+        await _note_refused(visit, token.removesuffix(SUFFIX))
         return
     headers = [*COMMON, (b"etag", revision.etag.encode()), (b"last-modified", _http_date(revision.changed_at))]
     if _is_fresh(connection, revision):
@@ -154,8 +155,13 @@ async def _serve(visit: Visit, revision: Revision, headers: Headers) -> None:
     limit = visit.at.settings.feed_bodies_a_minute
     if visit.method == "GET" and not shelf.may_serve(revision.token_hash, limit, visit.now):
         await visit.answer(429, [*COMMON, (b"retry-after", b"60")])
+        await _note_error(visit, revision, "limited")
         return
-    body = shelf.get(revision) or await _render(visit, revision)
+    try:
+        body = shelf.get(revision) or await _render(visit, revision)
+    except Exception:
+        await _note_error(visit, revision, "failed")
+        raise
     headers = [*headers, (b"content-type", b"text/calendar; charset=utf-8")]
     if _accepts_gzip(visit.connection.headers.get("accept-encoding", "")):
         await visit.answer(200, [*headers, (b"content-encoding", b"gzip")], body.zipped)
@@ -178,7 +184,21 @@ async def _record(visit: Visit, revision: Revision) -> None:
         return
     client = client_name(visit.connection.headers.get("user-agent", ""))
     async with spare_transaction(visit.at, "feed_fetch_unrecorded") as session:
-        await feeds.record_fetch(session, revision.feed.id, client, now=visit.now)
+        await feeds_health.record_fetch(session, revision.feed.id, client, now=visit.now)
+
+
+async def _note_refused(visit: Visit, token: str) -> None:
+    """After the answer has left, which was the same for everybody: does somebody still ask for a revoked link?"""
+    async with visit.at.database.reading() as session:
+        feed_id = await feeds_health.revoked_feed(session, token, now=visit.now)
+    if feed_id is not None:
+        async with spare_transaction(visit.at, "feed_refusal_unrecorded") as session:
+            await feeds_health.record_refused(session, feed_id, now=visit.now)
+
+
+async def _note_error(visit: Visit, revision: Revision, what: str) -> None:
+    async with spare_transaction(visit.at, "feed_error_unrecorded") as session:
+        await feeds_health.record_error(session, revision.feed.id, what, now=visit.now)
 
 
 def _is_fresh(connection: ASGIConnection[Any, Any, Any, Any], revision: Revision) -> bool:

@@ -18,6 +18,7 @@ from interpretariat.jobs.dispatch import send_due
 from interpretariat.jobs.mail import Deliver, by_smtp, into
 from interpretariat.jobs.solver import Workshop, work
 from interpretariat.jobs.timetable import Timer, run_due, timetable
+from interpretariat.services.zone_data import check_zones
 from interpretariat.settings import Settings
 
 log = structlog.get_logger()
@@ -40,24 +41,18 @@ async def start(house: House) -> Stop:
     deliver = delivery(house.settings)
     shop = workshop(house)
 
-    async def tick(timer: Timer) -> None:
-        if await leadership.is_ours():
-            await run_due(house.database, timer, house.clock())
+    async def zones() -> None:
+        async with house.database.transaction() as session:
+            await check_zones(session, now=house.clock())
 
-    async def mail() -> None:
-        if await leadership.is_ours():
-            await send_due(house.database, deliver, house.clock)
-
-    async def busy() -> None:
-        if await leadership.is_ours():
-            await refresh_due(house.database, house.reach, house.clock)
-
-    jobs = _Jobs()
+    jobs = _Jobs(leadership)
     scheduler = AsyncIOScheduler(timezone=UTC)
     for timer in timetable(house.settings):
-        _add(scheduler, TICK_SECONDS, jobs.guarded(timer.name, partial(tick, timer)))
-    _add(scheduler, MAIL_SECONDS, jobs.guarded("mail", mail))
+        _add(scheduler, TICK_SECONDS, jobs.guarded(timer.name, partial(_tick, house, timer)))
+    _add(scheduler, MAIL_SECONDS, jobs.guarded("mail", partial(send_due, house.database, deliver, house.clock)))
+    busy = partial(refresh_due, house.database, house.reach, house.clock)
     _add(scheduler, TICK_SECONDS, jobs.guarded("busy_calendars", busy))
+    scheduler.add_job(jobs.guarded("zones_at_start", zones), next_run_time=datetime.now(UTC))
     scheduler.start()
     working = asyncio.create_task(work(shop), name="runs")
 
@@ -69,6 +64,10 @@ async def start(house: House) -> Stop:
         await leadership.give_up()
 
     return stop
+
+
+async def _tick(house: House, timer: Timer) -> None:
+    await run_due(house.database, timer, house.clock())
 
 
 def _add(scheduler: AsyncIOScheduler, seconds: int, job: Callable[[], Any]) -> None:
@@ -91,18 +90,20 @@ def workshop(house: House) -> Workshop:
 
 
 class _Jobs:
-    """Jobs that the scheduler starts and that nobody cancels: a commit under way is waited for."""
+    """Jobs that the scheduler starts and that nobody cancels: a commit under way is waited for. Leaders do them."""
 
-    def __init__(self) -> None:
+    def __init__(self, leadership: Leadership) -> None:
+        self._leadership = leadership
         self._running: set[asyncio.Task[None]] = set()
         self._busy: set[str] = set()
 
-    def guarded(self, name: str, job: Callable[[], Awaitable[None]]) -> Callable[[], Any]:
+    def guarded(self, name: str, job: Callable[[], Awaitable[object]]) -> Callable[[], Any]:
         """The job, one at a time; its failure is told and ends nothing else."""
 
         async def run() -> None:
             try:
-                await job()
+                if await self._leadership.is_ours():
+                    await job()
             except Exception:  # the next tick tries again, whatever this one threw
                 log.exception("timer_failed", job=name)
             finally:

@@ -12,6 +12,7 @@ from interpretariat.db.session import Database
 from interpretariat.services import timers
 from interpretariat.services.credentials import warn_of_endings
 from interpretariat.services.offers_turns import continue_turns
+from interpretariat.services.zone_data import check_zones
 from interpretariat.settings import Settings
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -53,11 +54,15 @@ def timetable(settings: Settings) -> tuple[Timer, ...]:
     async def warn(session: AsyncSession, now: datetime) -> None:
         await warn_of_endings(session, zone=ZoneInfo(settings.zone), now=now)
 
+    async def zones(session: AsyncSession, now: datetime) -> None:
+        await check_zones(session, now=now)
+
     return (
         Timer("nightly_allocation", timedelta(days=1), nightly, timedelta(hours=7, minutes=30), timedelta(hours=2)),
         Timer("expire_offers", timedelta(minutes=1), expire),
         Timer("reminders", timedelta(minutes=5), remind),
         Timer("ending_papers", timedelta(days=1), warn, timedelta(hours=12)),
+        Timer("zone_data", timedelta(days=1), zones, timedelta(hours=8)),
     )
 
 

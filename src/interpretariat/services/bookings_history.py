@@ -29,6 +29,7 @@ DONE: dict[str, str] = {
     "arrive": N_("arrivée sur place"),
     "run_late": N_("retard annoncé"),
     "overrun": N_("prolongation annoncée"),
+    "clock_change": N_("fuseau horaire recalculé"),
 }
 """Event → what is read in a history once it is done."""
 

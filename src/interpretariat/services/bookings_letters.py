@@ -59,6 +59,9 @@ TEXTS: Final[Mapping[tuple[str, Audience], Text]] = {
         N_("Désistement : {reference}, {moment}"),
         N_("{interpreter} se désiste. La demande est de nouveau en recherche."),
     ),
+    ("clock_change", "interpreter"): Text(
+        _CHANGED, N_("Les règles du fuseau horaire ont changé. L'heure sur place reste la même; votre calendrier suit.")
+    ),
     ("release", "requester"): Text(
         _CHANGED, N_("L'interprète prévu est libéré. Nous cherchons quelqu'un d'autre."), _PROMISED
     ),

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import msgspec
-from sqlalchemy import or_, select, update
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from interpretariat import __version__
@@ -157,13 +157,6 @@ def is_worth_recording(revision: Revision, now: datetime) -> bool:
     """Was the last fetch recorded a minute ago or more?"""
     last = revision.feed.last_fetched_at
     return last is None or last <= now - RECORD_EVERY
-
-
-async def record_fetch(session: AsyncSession, feed_id: int, client: str, *, now: datetime) -> None:
-    """Keep when a feed was last read and by which program, at most once a minute whoever asks."""
-    due = or_(Feed.last_fetched_at.is_(None), Feed.last_fetched_at <= now - RECORD_EVERY)
-    change = update(Feed).where(Feed.id == feed_id, due).values(last_fetched_at=now, last_client=client[:NAME_LENGTH])
-    await session.execute(change)
 
 
 def feed_url(base_url: str, token: str) -> str:

@@ -42,6 +42,7 @@ NAV: dict[Role, tuple[tuple[str, str], ...]] = {
         ("/administration/interpretes", N_("Interprètes")),
         ("/administration/referentiels", N_("Référentiels")),
         ("/administration/importer", N_("Importer")),
+        ("/administration/flux", N_("Calendriers")),
         ("/finances/couts", N_("Coûts")),
     ),
     Role.AUDITOR: (("/audit", N_("Audit")), ("/finances/couts", N_("Coûts"))),

@@ -31,6 +31,7 @@ from interpretariat.db.models.people import (
 from interpretariat.db.models.requests import FormDraft, Request
 from interpretariat.db.models.runs import Pin, Run, RunLine
 from interpretariat.db.models.series import Series, Slot
+from interpretariat.db.models.zones import ZoneCheck
 
 __all__ = [
     "LEDGER_REFUSALS",
@@ -78,4 +79,5 @@ __all__ = [
     "Tariff",
     "Transition",
     "WebSession",
+    "ZoneCheck",
 ]

@@ -9,7 +9,11 @@ from interpretariat.db.base import Base, Keyed
 
 
 class Feed(Keyed, Base):
-    """A link that a calendar program polls. `kind`: interpreter, requester, organisation, site, coordinator."""
+    """A link that a calendar program polls. `kind`: interpreter, requester, organisation, site, coordinator.
+
+    At most once a minute each: `fetches` that were served, `errors` (`last_error`: limited, failed), and `refused`,
+    those that came after it was revoked.
+    """
 
     __tablename__ = "feed"
 
@@ -27,6 +31,12 @@ class Feed(Keyed, Base):
     revoked_at: Mapped[datetime | None]
     last_fetched_at: Mapped[datetime | None]
     last_client: Mapped[str] = mapped_column(String(60), default="")
+    fetches: Mapped[int] = mapped_column(default=0, server_default="0")
+    errors: Mapped[int] = mapped_column(default=0, server_default="0")
+    last_error: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    last_error_at: Mapped[datetime | None]
+    refused: Mapped[int] = mapped_column(default=0, server_default="0")
+    refused_at: Mapped[datetime | None]
 
     __table_args__ = (
         CheckConstraint("kind IN ('interpreter', 'requester', 'organisation', 'site', 'coordinator')", "kind"),

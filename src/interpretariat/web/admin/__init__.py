@@ -2,6 +2,7 @@
 
 from litestar.types import ControllerRouterHandler
 
+from interpretariat.web.admin.feeds import show_feeds
 from interpretariat.web.admin.files import Files
 from interpretariat.web.admin.interpreters import Interpreters
 from interpretariat.web.admin.organisations import Organisations
@@ -10,4 +11,13 @@ from interpretariat.web.admin.references import References
 from interpretariat.web.admin.sites import Sites
 from interpretariat.web.admin.tokens import Tokens
 
-ROUTES: list[ControllerRouterHandler] = [Organisations, Sites, People, Interpreters, References, Files, Tokens]
+ROUTES: list[ControllerRouterHandler] = [
+    Organisations,
+    Sites,
+    People,
+    Interpreters,
+    References,
+    Files,
+    Tokens,
+    show_feeds,
+]

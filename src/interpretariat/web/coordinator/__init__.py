@@ -9,6 +9,7 @@ from interpretariat.web.coordinator.offers import MakeOffers
 from interpretariat.web.coordinator.on_call import OnCallPage
 from interpretariat.web.coordinator.runs import RunPages
 from interpretariat.web.coordinator.unmet import UnmetPage
+from interpretariat.web.coordinator.zones import show_zones
 
 ROUTES: list[ControllerRouterHandler] = [
     BoardPages,
@@ -18,4 +19,5 @@ ROUTES: list[ControllerRouterHandler] = [
     OnCallPage,
     LivePages,
     MakeOffers,
+    show_zones,
 ]
