@@ -161,6 +161,8 @@ ROUTES = [
     line("GET /finances/couts", A.COST_READ),
     line("GET /finances/couts/{organisation_id:int}", A.COST_READ, organisation_id=t.ORGANISATION),
     line("GET /finances/couts/{organisation_id:int}/csv", A.COST_READ, organisation_id=t.ORGANISATION),
+    line("GET /finances/simulateur", A.AGREEMENT_SIMULATE),
+    line("GET /finances/simulateur/csv", A.AGREEMENT_SIMULATE),
     # Administration
     line("GET /administration/organismes", A.CATALOGUE_WRITE),
     line("GET /administration/organismes/nouveau", A.CATALOGUE_WRITE),

@@ -35,7 +35,11 @@ NAV: dict[Role, tuple[tuple[str, str], ...]] = {
         ("/coordination/garde", N_("Garde")),
         ("/calendriers", N_("Calendriers")),
     ),
-    Role.FINANCE: (("/finances/couts", N_("Coûts")), ("/finances/tarifs", N_("Tarifs"))),
+    Role.FINANCE: (
+        ("/finances/couts", N_("Coûts")),
+        ("/finances/tarifs", N_("Tarifs")),
+        ("/finances/simulateur", N_("Simulateur")),
+    ),
     Role.ADMINISTRATOR: (
         ("/administration/organismes", N_("Organismes")),
         ("/administration/personnes", N_("Personnes")),
