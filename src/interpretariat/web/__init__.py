@@ -11,6 +11,7 @@ from interpretariat.web.calendars import Calendars, OwnCalendars
 from interpretariat.web.coordinator import ROUTES as COORDINATOR
 from interpretariat.web.finance.costs import Costs
 from interpretariat.web.finance.simulator import Simulator
+from interpretariat.web.finance.statements import Statements
 from interpretariat.web.finance.tariffs import TariffPages
 from interpretariat.web.home import own_home, public_home
 from interpretariat.web.interpreter import ROUTES as INTERPRETER
@@ -38,6 +39,7 @@ ROUTES: list[ControllerRouterHandler] = [
     show_privacy,
     show_api,
     Costs,
+    Statements,
     TariffPages,
     Simulator,
     Audit,

@@ -18,6 +18,7 @@ NAV: dict[Role, tuple[tuple[str, str], ...]] = {
         ("/permanences", N_("Permanences")),
         ("/organisme/equipe", N_("Équipe")),
         ("/organisme/couts", N_("Coûts")),
+        ("/organisme/releves", N_("Relevés")),
         ("/calendriers", N_("Calendriers")),
     ),
     Role.INTERPRETER: (
@@ -37,6 +38,7 @@ NAV: dict[Role, tuple[tuple[str, str], ...]] = {
     ),
     Role.FINANCE: (
         ("/finances/couts", N_("Coûts")),
+        ("/finances/releves", N_("Relevés")),
         ("/finances/tarifs", N_("Tarifs")),
         ("/finances/simulateur", N_("Simulateur")),
     ),

@@ -95,6 +95,14 @@ async def payer_ids(session: AsyncSession) -> dict[str, int]:
     return {row.code: row.id for row in await session.scalars(select(Payer))}
 
 
+async def payer_names(session: AsyncSession) -> dict[str, str]:
+    return {row.code: row.name for row in await session.scalars(select(Payer))}
+
+
+async def envelope_names(session: AsyncSession) -> dict[str, str]:
+    return {row.code: row.name for row in await session.scalars(select(Envelope))}
+
+
 async def envelopes(session: AsyncSession) -> Sequence[Envelope]:
     return list(await session.scalars(select(Envelope).options(joinedload(Envelope.payer)).order_by(Envelope.code)))
 

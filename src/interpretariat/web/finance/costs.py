@@ -74,7 +74,7 @@ class Costs(Controller):
         month = asked_month(request, now)
         rows = await all_costs(session, actor, month)
         title = reader(request).words.gettext("Coûts par organisme")
-        return page(request, "finance/overview.html", title=title, rows=rows, **_months(month))
+        return page(request, "finance/overview.html", title=title, rows=rows, **months_around(month))
 
     @get("/finances/couts/{organisation_id:int}", opt=rule(Action.COST_READ))
     async def one(
@@ -111,7 +111,7 @@ def asked_month(request: Request[Any, Any, Any], now: datetime) -> date:
         raise Invalid([Problem("mois", "not_a_month", said)]) from error
 
 
-def _months(month: date) -> dict[str, Any]:
+def months_around(month: date) -> dict[str, Any]:
     """The month on the page, and the ones before and after as the URL says them."""
     previous, following = (date.fromordinal(month.toordinal() + days) for days in (-1, 31))
     return {"month": month, "previous": f"{previous:%Y-%m}", "following": f"{following:%Y-%m}"}
@@ -131,7 +131,7 @@ def _detail(request: Request[Any, Any, Any], costs: MonthCosts, path: str) -> Te
         mode_word=lambda line: word(who.words, MODES, line.mode),
         outcome_word=lambda line: outcome_word(line.outcome, who.words),
         standing_word=lambda line: standing_word(line.standing, who.words),
-        **_months(costs.month),
+        **months_around(costs.month),
     )
 
 
