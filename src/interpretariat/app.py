@@ -20,6 +20,7 @@ from litestar.template import TemplateConfig
 from interpretariat import edge, jobs
 from interpretariat.api import ROUTES as API_ROUTES
 from interpretariat.api.document import description
+from interpretariat.api.moments import complete_moments
 from interpretariat.api.problems import on_api
 from interpretariat.db.sealed import RING
 from interpretariat.db.session import Database
@@ -49,7 +50,7 @@ def make_app(settings: Settings, *, clock: Clock = edge.system_clock, database: 
     edge.write_logs()
     house = House(database or open_database(settings), settings, clock)
     app = Litestar(
-        route_handlers=[Router("/", route_handlers=WEB_ROUTES, include_in_schema=False), *API_ROUTES, _static()],
+        route_handlers=[Router("/", route_handlers=WEB_ROUTES, include_in_schema=False), _api(), _static()],
         middleware=[edge.Identify],
         guards=[edge.guard],
         dependencies={
@@ -106,6 +107,10 @@ def check_rules(app: Litestar) -> None:
         for handler in getattr(route, "route_handlers", [getattr(route, "route_handler", None)]):
             if isinstance(handler, BaseRouteHandler) and not edge.has_rule(handler):
                 raise UnruledRoute(f"{route.path}: declare opt=rule(Action.…)")
+
+
+def _api() -> Router:
+    return Router("/", route_handlers=API_ROUTES, before_request=complete_moments)
 
 
 def _static() -> Any:

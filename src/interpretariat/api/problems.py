@@ -8,6 +8,7 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.serialization import encode_json
 
+from interpretariat.api.unreadable import problems_of
 from interpretariat.domain.refusals import Invalid, Refusal
 from interpretariat.edge import locale_of, status_of
 from interpretariat.formats.refusal_words import problem_sentence, refusal_sentence
@@ -20,6 +21,8 @@ SERVER_ERROR = 500
 def on_api(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     """Any exception of the API as a problem document."""
     locale = locale_of(request)
+    if isinstance(error, ValidationException):
+        error = Invalid(problems_of(error, request))
     if isinstance(error, Invalid):
         errors = [
             {
@@ -37,12 +40,6 @@ def on_api(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]
         return problem(
             status_of(error), error.code, refusal_sentence(error, locale), facts=dict(error.facts), headers=headers
         )
-    if isinstance(error, ValidationException):
-        extra = error.extra if isinstance(error.extra, list) else []
-        errors = [
-            {"field": str(e.get("key", "")), "code": "invalid", "detail": str(e.get("message", ""))} for e in extra
-        ]
-        return problem(422, "invalid", error.detail, errors=errors)
     if isinstance(error, HTTPException) and error.status_code < SERVER_ERROR:
         code = {404: "not_found", 405: "method_not_allowed", 400: "malformed", 413: "too_large"}.get(
             error.status_code, "refused"
