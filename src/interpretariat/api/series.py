@@ -159,7 +159,12 @@ class BlockRoutes(Controller):
     tags = ("requests",)
     dependencies = ONCE
 
-    @get("", opt=rule(Action.REQUEST_READ), summary="The shared blocks to come, whoever asked for them")
+    @get(
+        "",
+        opt=rule(Action.REQUEST_READ),
+        responses=refused(),
+        summary="The shared blocks to come, whoever asked for them",
+    )
     async def index(
         self,
         *,

@@ -78,13 +78,20 @@ REFUSALS: dict[str, tuple[str, ...]] = {
         N_("Le mois {month} est fermé et ne change plus. Une correction s'inscrit au mois suivant."),
         N_("Ce mois est fermé et ne change plus. Une correction s'inscrit au mois suivant."),
     ),
-    "period_running": (N_("Le mois {month} n'est pas fini. Fermez-le à partir du premier jour du mois suivant."),),
-    "earlier_period_open": (N_("Fermez d'abord le mois {earlier} : les mois se ferment dans l'ordre."),),
+    "period_running": (
+        N_("Le mois {month} n'est pas fini. Fermez-le à partir du premier jour du mois suivant."),
+        N_("Ce mois n'est pas fini. Fermez-le à partir du premier jour du mois suivant."),
+    ),
+    "earlier_period_open": (
+        N_("Fermez d'abord le mois {earlier} : les mois se ferment dans l'ordre."),
+        N_("Fermez d'abord les mois qui précèdent : les mois se ferment dans l'ordre."),
+    ),
     "period_not_ready": (
         N_(
             "Il reste à régler : heures à signer, {unsigned}; contestations, {disputed}; sans tarif, {unpriced}. "
             "Réglez-les, ou reportez au mois suivant ce qui peut l'être."
         ),
+        N_("Il reste des heures à signer, des contestations ou des prix à régler avant de fermer ce mois."),
     ),
     "self_grant": (N_("Personne ne se donne un rôle à soi-même. Demandez à une autre personne de l'administration."),),
 }
