@@ -1,16 +1,20 @@
 """A solve that is cut short, anywhere and by any means: what it has is sound, and what it says of it is true."""
 
+import os
+import signal
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
 from interpretariat.allocation import solve as engine
-from interpretariat.allocation.plan import Limits, Plan
-from interpretariat.allocation.problem import ProblemError
+from interpretariat.allocation.plan import Limits, Plan, Progress
+from interpretariat.allocation.problem import ProblemError, read_problem
 from interpretariat.allocation.scenario import Problem
 from interpretariat.allocation.solve import solve
 from interpretariat.allocation.verify import loss_of, violations
 from tests.allocation.enumerator import least_of
+from tests.allocation.test_problem import changed
 from tests.allocation.tiny import readable
 from tests.torture import times
 
@@ -102,16 +106,44 @@ def test_each_plan_published_on_the_way_says_the_truth(way: str) -> None:
             assert plan.bound <= least <= plan.loss
 
 
-def test_children_that_search_end_at_the_least_loss(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_children_that_search_say_the_truth(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine, "TINY_COLUMNS", -1)
     monkeypatch.setattr(engine, "SMALL_PAIRS", -1)
     for _, problem, least in list(cases(30))[:2]:
-        check(problem, solve(problem, Limits(workers=2, seconds=5)), least)
+        check(problem, solve(problem, Limits(workers=2, seconds=1)), least)
 
 
 def test_pins_that_no_plan_completes_are_refused_however_little_time_there_is() -> None:
-    impossible = [seed for seed in range(times(300)) if least_of(seed) is None]
-    for seed in impossible:
-        with pytest.raises(ProblemError, match="pinned"):
-            solve(readable(seed)[1], Limits(seconds=0, workers=1))
-    assert impossible
+    """Two teams of two at one hour, each with somebody pinned: each could have the third person, not both."""
+    raw = changed("requests.0.interpreters", 2)
+    raw["requests"].append({**raw["requests"][0], "id": "q"})
+    raw["interpreters"] += [{**raw["interpreters"][0], "id": name} for name in ("j", "k")]
+    raw["pinned"] = [{"request": "r", "interpreter": "i"}, {"request": "q", "interpreter": "j"}]
+    with pytest.raises(ProblemError, match=r"\$\.pinned: no plan completes the teams"):
+        solve(read_problem(raw), Limits(seconds=0, workers=1))
+
+
+def children() -> list[int]:
+    """The processes that this one started."""
+    tasks = Path("/proc/self/task").glob("*/children")
+    return [int(pid) for task in tasks for pid in task.read_text(encoding="ascii").split()]
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="children are found as Linux tells them")
+@pytest.mark.parametrize("killed", [1, 2])
+def test_children_that_are_killed_lose_nothing(monkeypatch: pytest.MonkeyPatch, killed: int) -> None:
+    """What was found stands and is judged, whether one child is left or none."""
+    monkeypatch.setattr(engine, "TINY_COLUMNS", -1)
+    monkeypatch.setattr(engine, "SMALL_PAIRS", -1)
+    _, problem, least = next(iter(cases(30)))
+    before, victims = set(children()), []
+
+    def kill(_: Progress) -> None:
+        for pid in sorted(set(children()) - before - set(victims))[: killed - len(victims)]:
+            victims.append(pid)
+            os.kill(pid, signal.SIGKILL)
+
+    plan = solve(problem, Limits(workers=2, seconds=3), on_progress=kill)
+    assert len(victims) == killed
+    assert violations(problem, plan) == []
+    assert plan.bound <= least <= plan.loss

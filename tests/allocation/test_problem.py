@@ -69,6 +69,9 @@ def changed(path: str, value: Any) -> dict[str, Any]:
         ("requests.0.mode", "pigeon", "$.requests[0].mode"),
         ("requests.0.gender", {"value": "f"}, "$.requests[0].gender"),
         ("requests", [small()["requests"][0]] * 2, "$.requests[1].id"),
+        ("interpreters", [small()["interpreters"][0]] * 2, "$.interpreters[1].id"),
+        ("sites", [small()["sites"][0]] * 2, "$.sites[1].id"),
+        ("interpreters.0.max_minutes_per_day", -1, "$.interpreters[0].max_minutes_per_day"),
         ("interpreters.0.radius_km", float("nan"), "$.interpreters[0].radius_km"),
         ("interpreters.0.home", {"lat": 146.8, "lon": 0}, "$.interpreters[0].home.lat"),
         (
@@ -115,6 +118,29 @@ def test_pins_that_clash_name_the_rule() -> None:
         "$.pinned[1]",
         "the pin breaks a hard rule beside the other pins: overlap",
     )
+
+
+def test_pin_of_a_team_that_cannot_be_whole_is_named() -> None:
+    raw = changed("requests.0.interpreters", 2)
+    raw["pinned"] = [{"request": "r", "interpreter": "i"}]
+    with pytest.raises(ProblemError) as caught:
+        read_problem(raw)
+    said = "the pin breaks a hard rule: number; request 'r' asks for 2 interpreters, and 1 can come"
+    assert (caught.value.path, caught.value.reason) == ("$.pinned[0]", said)
+
+
+def test_contradictory_pins_are_named() -> None:
+    raw = changed("requests.0.fallback_modes", ["video"])
+    raw["interpreters"].append({**raw["interpreters"][0], "id": "j"})
+    pin = {"request": "r", "interpreter": "i"}
+    for other, said in [
+        (pin | {"mode": "video"}, "contradicts another pin of request 'r': start or mode differs"),
+        (pin | {"interpreter": "j"}, "request 'r' asks for 1 interpreter(s)"),
+    ]:
+        raw["pinned"] = [pin, other]
+        with pytest.raises(ProblemError) as caught:
+            read_problem(raw)
+        assert (caught.value.path, caught.value.reason) == ("$.pinned[1]", said)
 
 
 def test_announced_line_of_an_absent_request_is_ignored() -> None:

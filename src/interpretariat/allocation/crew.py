@@ -4,6 +4,7 @@ import select
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import IO, Protocol
 
 import msgspec
@@ -131,7 +132,8 @@ class Crew:
             child.wait(GRACE_SECONDS)
             for stream in (child.stdin, child.stdout):
                 if stream is not None:
-                    stream.close()
+                    with suppress(OSError):  # what a killed child never read is written once more, and lost
+                        stream.close()
 
 
 def task_of(roster: Roster, free: Sequence[int], limits: tuple[float, float], width: int, seed: int) -> Task:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 
 from interpretariat.allocation.rules import company_reasons, static_reasons
-from interpretariat.allocation.scenario import Booked, Problem, Request, problem_json
+from interpretariat.allocation.scenario import Booked, Interpreter, Problem, Request, problem_json
 
 __all__ = ["Problem", "ProblemError", "check_problem", "problem_json", "read_problem"]
 
@@ -186,6 +186,7 @@ def check_pins(problem: Problem) -> None:
             raise ProblemError(path, f"the pin breaks a hard rule: {', '.join(broken)}")
     check_teams(pins)
     check_company(problem, pins)
+    check_whole(problem, pins)
 
 
 def unique_pins(problem: Problem) -> Iterator[tuple[str, tuple[str, Booked]]]:
@@ -220,3 +221,30 @@ def check_company(problem: Problem, pins: Mapping[str, tuple[str, Booked]]) -> N
         if broken:
             raise ProblemError(path, f"the pin breaks a hard rule beside the other pins: {', '.join(broken)}")
         held[interpreter].append(booked)
+
+
+def check_whole(problem: Problem, pins: Mapping[str, tuple[str, Booked]]) -> None:
+    """Who is pinned to a team needs the others: enough people must be able to come beside the pins."""
+    held: dict[str, list[Booked]] = defaultdict(list)
+    for interpreter, booked in pins.values():
+        held[interpreter].append(booked)
+    teams = Counter(booked.request.id for _, booked in pins.values())
+    for path, (_, booked) in pins.items():
+        request = booked.request
+        if teams[request.id] < request.interpreters:
+            able = sum(may_join(problem, person, booked, held[person.id]) for person in problem.interpreters)
+            if able < request.interpreters:
+                raise ProblemError(
+                    path,
+                    f"the pin breaks a hard rule: number; request {request.id!r} asks for {request.interpreters} "
+                    f"interpreters, and {able} can come",
+                )
+
+
+def may_join(problem: Problem, person: Interpreter, booked: Booked, held: list[Booked]) -> bool:
+    """The person is pinned to the session, or may take it beside the other pins."""
+    near = [x for x in held if abs(x.start - booked.start) < timedelta(days=15)]
+    return booked in held or not (
+        static_reasons(problem, booked.request, person, booked.start, booked.mode)
+        or company_reasons(problem, person, booked, near)
+    )
