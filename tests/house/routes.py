@@ -153,6 +153,9 @@ ROUTES = [
     ),
     # Money, figures, traces
     line("GET /finances/tarifs", A.TARIFF_READ),
+    line("GET /finances/tarifs/version", A.TARIFF_WRITE),
+    line("POST /finances/tarifs/version", A.TARIFF_WRITE),
+    line("GET /finances/ententes", A.TARIFF_READ),
     line("GET /constats", A.INSIGHT_READ),
     line("GET /constats.csv", A.INSIGHT_READ),
     line("GET /audit", A.AUDIT_READ),

@@ -117,6 +117,7 @@ PROBLEMS: dict[str, tuple[str, ...]] = {
     "not_an_address": (N_("Écrivez une adresse de courriel complète, comme nom@exemple.ca."),),
     "unknown": (N_("« {value} » est inconnu. Choisissez dans la liste."), N_("Choisissez dans la liste.")),
     "not_an_instant": (N_("« {value} » n'est pas un moment : écrivez par exemple 2026-12-01T14:00-05:00."),),
+    "not_ahead": (N_("Choisissez un jour à venir : ce qui est commencé ne change plus."),),
     "not_a_number": (N_("Écrivez un nombre."),),
     "not_true_or_false": (N_("Écrivez true ou false, sans guillemets."),),
     "not_a_text": (N_("Écrivez un texte entre guillemets."),),

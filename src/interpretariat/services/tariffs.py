@@ -68,6 +68,7 @@ def _versions(rows: Sequence[Tariff]) -> list[tuple[int | None, date, InForce]]:
 class Version:
     """One dated version as people read it; `organisation` is empty for the pool's."""
 
+    id: int
     side: str
     code: str
     name: str
@@ -83,6 +84,7 @@ async def versions_seen_by(session: AsyncSession, actor: Actor) -> list[Version]
     rows = [*await tariffs_of(session, "billing"), *await tariffs_of(session, "pay")]
     return [
         Version(
+            row.id,
             row.side,
             row.code,
             row.name,

@@ -9,9 +9,11 @@ from interpretariat.web.admin import ROUTES as ADMIN
 from interpretariat.web.api_docs import show_api
 from interpretariat.web.calendars import Calendars, OwnCalendars
 from interpretariat.web.coordinator import ROUTES as COORDINATOR
+from interpretariat.web.finance.agreements import AgreementPages
 from interpretariat.web.finance.costs import Costs
 from interpretariat.web.finance.simulator import Simulator
 from interpretariat.web.finance.statements import Statements
+from interpretariat.web.finance.tariff_edit import TariffVersion
 from interpretariat.web.finance.tariffs import TariffPages
 from interpretariat.web.home import own_home, public_home
 from interpretariat.web.interpreter import ROUTES as INTERPRETER
@@ -42,6 +44,8 @@ ROUTES: list[ControllerRouterHandler] = [
     Statements,
     TariffPages,
     Simulator,
+    TariffVersion,
+    AgreementPages,
     Audit,
     Insights,
 ]

@@ -40,6 +40,7 @@ NAV: dict[Role, tuple[tuple[str, str], ...]] = {
         ("/finances/couts", N_("Coûts")),
         ("/finances/releves", N_("Relevés")),
         ("/finances/tarifs", N_("Tarifs")),
+        ("/finances/ententes", N_("Ententes")),
         ("/finances/simulateur", N_("Simulateur")),
     ),
     Role.ADMINISTRATOR: (

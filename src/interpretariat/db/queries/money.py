@@ -68,3 +68,7 @@ async def days_off(session: AsyncSession) -> dict[str, frozenset[date]]:
     for kind, on_date in await session.execute(select(Holiday.kind, Holiday.on_date)):
         found.setdefault(kind, set()).add(on_date)
     return {kind: frozenset(days) for kind, days in found.items()}
+
+
+async def tariff_by_id(session: AsyncSession, tariff_id: int) -> Tariff | None:
+    return await session.get(Tariff, tariff_id)

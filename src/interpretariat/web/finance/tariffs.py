@@ -10,12 +10,12 @@ from litestar.di import NamedDependency
 from litestar.response import Template
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from interpretariat.domain.policy import Action, Actor
+from interpretariat.domain.policy import Action, Actor, may
 from interpretariat.domain.tariff import WHOLE, TariffTerms
 from interpretariat.domain.walltime import local_date
 from interpretariat.edge import house, rule
 from interpretariat.formats.vocabulary import MODES, word
-from interpretariat.formats.words import N_
+from interpretariat.formats.words import N_, Words
 from interpretariat.services.tariffs import Version, versions_seen_by
 from interpretariat.web.page import Reader, page, reader
 
@@ -48,7 +48,14 @@ class TariffPages(Controller):
             sides=[(who.words.gettext(words), _by_owner(versions, side)) for side, words in SIDES.items()],
             standing=lambda version, others: _standing(version, others, today),
             terms=lambda version: terms_words(version.terms, who),
+            may_plan=may(actor, Action.TARIFF_WRITE),
+            saved="enregistre" in request.query_params,
         )
+
+
+def occasion_words(words: Words) -> list[tuple[str, str]]:
+    """(occasion, as people call it)."""
+    return [(occasion, words.gettext(said)) for occasion, said in _OCCASIONS.items()]
 
 
 def _by_owner(versions: list[Version], side: str) -> list[tuple[str, list[Version]]]:
