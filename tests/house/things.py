@@ -12,10 +12,22 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from interpretariat.db.models import ApiToken, Booking, BusyCalendar, Credential, Feed, Grant, Run, WebSession
+from interpretariat.db.models import (
+    Account,
+    ApiToken,
+    Booking,
+    BusyCalendar,
+    Credential,
+    Feed,
+    Grant,
+    Run,
+    WebSession,
+)
+from interpretariat.db.queries.bookings import booking_whole
 from interpretariat.domain.policy import ORGANISATION_ROLES, Actor, Role
 from interpretariat.domain.references import booking_reference, request_reference
 from interpretariat.services import feeds, keys, sign_in
+from interpretariat.services.hours_keys import make_hours_link
 from interpretariat.services.offer_links import offer_path
 from tests import factory
 from tests.factory import NOW, City
@@ -74,6 +86,14 @@ async def _past_booking(session: AsyncSession, city: City, actor: Actor) -> Two:
         met.starts_at, met.ends_at = NOW - back, NOW - back + length
         met.starts_wall = f"{met.starts_at:%Y-%m-%dT10:00}"
     return Two(own.id, foreign.id)
+
+
+async def _hours_link(session: AsyncSession, city: City, actor: Actor) -> Two:
+    """What the requester's mail leads to."""
+    own, _ = await _bookings(session, city, actor)
+    own.state = "delivered"
+    whole, account = await booking_whole(session, own.id), await session.get_one(Account, city.requester.account_id)
+    return Two(await make_hours_link(session, whole, account, now=NOW))
 
 
 async def _request(session: AsyncSession, city: City, actor: Actor) -> Two:
@@ -234,6 +254,7 @@ BUSY_CALENDAR = Thing(_busy_calendar)
 TOKEN = Thing(_token)
 SESSION = Thing(_session)
 RUN = Thing(_run)
+HOURS_LINK = Thing(_hours_link, unknown="inconnu")
 LINK = Thing(_link, unknown="inconnu")
 FILE = Thing(_file, unknown="zzz.csv")
 OFFER_LINK = Thing(_offer_link, unknown="1-inconnu")

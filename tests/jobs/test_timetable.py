@@ -21,7 +21,9 @@ from interpretariat.settings import Settings
 from tests.city import SECRET
 
 ROOT = Path(__file__).parents[2]
-NIGHTLY, EXPIRE, REMIND, PAPERS, *_ = timetable(Settings(database_url="unused", secret_key=SECRET))
+TIMERS = {timer.name: timer for timer in timetable(Settings(database_url="unused", secret_key=SECRET))}
+NIGHTLY, EXPIRE, REMIND = TIMERS["nightly_allocation"], TIMERS["expire_offers"], TIMERS["reminders"]
+PAPERS, TACIT = TIMERS["ending_papers"], TIMERS["tacit_signatures"]
 
 
 @pytest.mark.parametrize(
@@ -37,6 +39,7 @@ NIGHTLY, EXPIRE, REMIND, PAPERS, *_ = timetable(Settings(database_url="unused", 
         (REMIND, "2026-11-01T06:04:59Z", "2026-11-01T06:00:00Z"),
         (PAPERS, "2026-11-01T11:59:59Z", "2026-10-31T12:00:00Z"),
         (PAPERS, "2026-11-01T12:00:00Z", "2026-11-01T12:00:00Z"),
+        (TACIT, "2026-11-01T05:09:59Z", "2026-11-01T04:10:00Z"),
     ],
 )
 def test_slot_of_an_instant(timer: Timer, now: str, slot: str | None) -> None:

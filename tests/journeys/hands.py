@@ -46,7 +46,7 @@ class Mouse:
 
 class Keyboard:
     async def choose(self, page: Page, field: str, value: str, words: str) -> None:
-        await _reach(page, page.locator(field))
+        await reach(page, page.locator(field))
         await page.keyboard.type(words)
         assert await page.input_value(field) == value
 
@@ -55,16 +55,16 @@ class Keyboard:
         await _type(page, "#start_time", TIMES, "14:00")
 
     async def tick(self, page: Page, field: str) -> None:
-        await _reach(page, page.locator(field))
+        await reach(page, page.locator(field))
         await page.keyboard.press("Space")
         await expect(page.locator(field)).to_be_checked()
 
     async def press(self, page: Page, words: str) -> None:
-        await _reach(page, button(page, words))
+        await reach(page, button(page, words))
         await page.keyboard.press("Enter")
 
 
-async def _reach(page: Page, target: Locator) -> None:
+async def reach(page: Page, target: Locator) -> None:
     """Tab until the target has the focus, and the focus is to be seen."""
     await expect(target).to_have_count(1)
     for _ in range(STOPS):
@@ -77,7 +77,7 @@ async def _reach(page: Page, target: Locator) -> None:
 
 async def _type(page: Page, field: str, written: tuple[str, ...], wanted: str) -> None:
     """Write a date or an hour in the order of this browser's language; a wrong order leaves another value."""
-    await _reach(page, page.locator(field))
+    await reach(page, page.locator(field))
     for figures in written:
         await page.locator(field).evaluate("input => { input.value = ''; input.blur(); input.focus() }")
         await page.keyboard.type(figures)

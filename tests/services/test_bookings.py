@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+import msgspec
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -239,13 +240,16 @@ async def test_dispute_is_settled_with_corrected_hours(database: Database, city:
     booking_id = await booked(database, city, "delivered", wall="2026-11-23T08:00")
     assert await step(database, city.requester, booking_id, "dispute", StepFacts(reason="75 min?")) == "disputed"
     assert await letters(database) == [("dispute", "nadia@ville.example"), ("dispute", "claire@ville.example")]
-    assert await step(database, city.coordinator, booking_id, "settle", HOURS) == "closed"
+    with pytest.raises(Invalid):
+        await step(database, city.coordinator, booking_id, "settle", HOURS)
+    decided = msgspec.structs.replace(HOURS, reason="Le registre le dit")
+    assert await step(database, city.coordinator, booking_id, "settle", decided) == "closed"
     async with database.reading() as session:
         assert (await session.get_one(Booking, booking_id)).actual_ends_at == HOURS.actual_end
 
 
 async def test_no_show_needs_a_side_and_the_hour(database: Database, city: City) -> None:
-    booking_id = await booked(database, city, "confirmed", wall="2026-11-23T10:00")
+    booking_id = await booked(database, city, "confirmed", wall="2026-11-23T09:45")
     early = at("2026-11-23T09:59")
     with pytest.raises(Invalid):
         await step(database, nadia(city), booking_id, "report_no_show")

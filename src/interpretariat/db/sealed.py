@@ -38,6 +38,11 @@ class KeyRing:
         )
         self.current = key_id
 
+    def tags(self, text: str) -> list[bytes]:
+        """What only who holds the secret can say of this text: by the current key first, then by the older ones."""
+        names = [self.current, *(name for name in self._keys if name != self.current)]
+        return [hmac.digest(self._keys[name], text.encode(), "sha256") for name in names]
+
     def seal(self, text: str, label: str) -> bytes:
         name, nonce = self.current.encode(), os.urandom(NONCE_BYTES)
         sealed = AESGCM(self._keys[self.current]).encrypt(nonce, text.encode(), label.encode())

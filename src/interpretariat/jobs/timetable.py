@@ -11,6 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from interpretariat.db.session import Database
 from interpretariat.services import timers
 from interpretariat.services.credentials import warn_of_endings
+from interpretariat.services.hours_tacit import sign_tacitly
+from interpretariat.services.no_show import warn_of_absences
 from interpretariat.services.offers_turns import continue_turns
 from interpretariat.services.zone_data import check_zones
 from interpretariat.settings import Settings
@@ -57,10 +59,18 @@ def timetable(settings: Settings) -> tuple[Timer, ...]:
     async def zones(session: AsyncSession, now: datetime) -> None:
         await check_zones(session, now=now)
 
+    async def tacit(session: AsyncSession, now: datetime) -> None:
+        await sign_tacitly(session, now=now)
+
+    async def absences(session: AsyncSession, now: datetime) -> None:
+        await warn_of_absences(session, zone=settings.zone, now=now)
+
     return (
         Timer("nightly_allocation", timedelta(days=1), nightly, timedelta(hours=7, minutes=30), timedelta(hours=2)),
         Timer("expire_offers", timedelta(minutes=1), expire),
         Timer("reminders", timedelta(minutes=5), remind),
+        Timer("absences", timedelta(minutes=1), absences),
+        Timer("tacit_signatures", timedelta(hours=1), tacit, timedelta(minutes=10)),
         Timer("ending_papers", timedelta(days=1), warn, timedelta(hours=12)),
         Timer("zone_data", timedelta(days=1), zones, timedelta(hours=8)),
     )

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -27,16 +27,16 @@ from interpretariat.domain.refusals import (
 from interpretariat.services.bookings_checks import check_slot
 from interpretariat.services.bookings_letters import tell
 from interpretariat.services.business import business_calendar
+from interpretariat.services.no_show import Side, absence_from
 from interpretariat.services.steps import check_booking_step, step_booking
 
 LONGEST: Final = timedelta(hours=24)
 FARTHEST_KM: Final = 2_000
-Side = Literal["client", "professional", "interpreter"]
 
 
 class StepFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """What is told with a step. `actual_*`, `km` and the minutes are of `deliver` (and of `settle`, which may correct
-    them); `side` of `report_no_show`: who did not come.
+    """What is told with a step. `actual_*`, `km` and the minutes are of `deliver` (of `dispute`, which says others,
+    and of `settle`, which may correct them); `side` of `report_no_show`: who did not come.
     """
 
     actual_start: datetime | None = None
@@ -60,8 +60,9 @@ async def advance_booking(
     *,
     now: datetime,
     version: int | None = None,
+    told: Mapping[str, Any] | None = None,
 ) -> Booking:
-    """Do one event of the booking's machine; the booking comes back as it then stands.
+    """Do one event of the booking's machine; the booking comes back as it then stands. `told` is kept with the step.
 
     Raises NotFound (unknown, or not this actor's to see), StaleVersion, TransitionRefused (naming what is possible),
     NotAllowed, and what the step itself asks: SlotTaken, RuleBroken, OfferClosed, OfferTaken, TooEarly, Invalid.
@@ -76,7 +77,7 @@ async def advance_booking(
     before = check_booking_step(actor, booking, event)
     decide = _OUTCOMES.get(event)
     outcome = await decide(session, booking, facts, now) if decide else ""
-    said = _kept(facts) | ({"priority": booking.request.priority} if event == "decline" else {})
+    said = _kept(facts) | dict(told or {}) | ({"priority": booking.request.priority} if event == "decline" else {})
     await step_booking(
         session, actor, booking, event, now=now, outcome=outcome, reason=facts.reason.strip()[:280], facts=said
     )
@@ -138,18 +139,31 @@ async def _deliver(_session: AsyncSession, booking: Booking, facts: StepFacts, n
     return ""
 
 
+async def _dispute(_session: AsyncSession, _booking: Booking, facts: StepFacts, now: datetime) -> str:
+    """Whoever contests says why, and may say their own hours: they stand beside the others, and change nothing."""
+    problems = list(_hours_problems(facts, now))
+    if not facts.reason.strip():
+        problems = [Problem("reason", "required"), *problems]
+    if problems:
+        raise Invalid(problems)
+    return ""
+
+
 async def _settle(_session: AsyncSession, booking: Booking, facts: StepFacts, now: datetime) -> str:
-    """The coordination may correct the hours while it settles."""
+    """The coordination says why, and may correct the hours while it settles."""
+    if not facts.reason.strip():
+        raise Invalid([Problem("reason", "required")])
     if facts.actual_start is not None and facts.actual_end is not None:
         await _deliver(_session, booking, facts, now)
     return ""
 
 
-async def _report_no_show(_session: AsyncSession, booking: Booking, facts: StepFacts, now: datetime) -> str:
+async def _report_no_show(session: AsyncSession, booking: Booking, facts: StepFacts, now: datetime) -> str:
     if facts.side is None:
         raise Invalid([Problem("side", "required")])
-    if now < booking.starts_at:
-        raise TooEarly(from_at=booking.starts_at)
+    from_at = await absence_from(session, booking, facts.side)
+    if now < from_at:
+        raise TooEarly(from_at=from_at)
     return facts.side
 
 
@@ -160,6 +174,7 @@ _OUTCOMES: Mapping[str, _Decide] = {
     "release": _release,
     "cancel": _cancel,
     "deliver": _deliver,
+    "dispute": _dispute,
     "settle": _settle,
     "report_no_show": _report_no_show,
 }

@@ -17,6 +17,7 @@ from interpretariat.domain.references import booking_reference, request_referenc
 from interpretariat.formats.display import Display
 from interpretariat.formats.mail import Letter
 from interpretariat.formats.words import N_
+from interpretariat.services.hours_letters import about_hours
 from interpretariat.services.invitations import invitation_of
 from interpretariat.services.letters import Correspondent, correspondent
 from interpretariat.services.outbox import post
@@ -100,6 +101,14 @@ TEXTS: Final[Mapping[tuple[str, Audience], Text]] = {
     ("no_show_interpreter", "interpreter"): Text(
         _CHANGED, N_("Le service demandeur signale votre absence. Si c'est une erreur, contestez-la.")
     ),
+    ("sign_tacit", "interpreter"): Text(
+        N_("Heures signées : {reference}"),
+        N_("Le service demandeur n'a pas répondu : vos heures sont approuvées, comme son entente le prévoit."),
+    ),
+    ("sign_tacit", "requester"): Text(
+        N_("Heures signées : {reference}"),
+        N_("Sans réponse de votre part, ces heures sont approuvées, comme votre entente le prévoit."),
+    ),
     ("sign", "interpreter"): Text(N_("Heures signées : {reference}"), N_("Le service demandeur a signé vos heures.")),
     ("dispute", "requester"): Text(
         N_("Contestation : {reference}"), N_("{interpreter} conteste. La coordination répond.")
@@ -118,6 +127,13 @@ TEXTS: Final[Mapping[tuple[str, Audience], Text]] = {
     ),
     ("run_late", "requester"): Text(
         N_("Retard : {reference}"), N_("{interpreter} arrivera avec {minutes} min de retard.")
+    ),
+    ("run_late_service", "interpreter"): Text(
+        N_("Retard : {reference}"), N_("Le service demandeur aura {minutes} min de retard.")
+    ),
+    ("overrun_service", "interpreter"): Text(
+        N_("Prolongation : {reference}"),
+        N_("Le service demandeur signale que la rencontre dure {minutes} min de plus."),
     ),
     ("overrun", "requester"): Text(
         N_("Prolongation : {reference}"), N_("{interpreter} signale que la rencontre dure {minutes} min de plus.")
@@ -155,7 +171,7 @@ async def tell(
     Whoever did it is written to as well when their calendar has something to learn. `why` is one of `RELEASES`;
     anything else is told as `other`.
     """
-    key = booking.state if event in _BY_STATE else event
+    key = _key(actor, booking, event)
     if event == "accept" and booking.state != "confirmed":
         key = booking.state
     for audience in ("requester", "interpreter", "coordinator"):
@@ -169,8 +185,19 @@ async def tell(
             if account.active and (account.id != actor.account_id or invitation is not None):
                 reader = correspondent(session, account, booking.zone, now)
                 letter = step_letter(reader, account, audience, booking, text, minutes=minutes, why=why)
+                if audience == "requester":
+                    letter = await about_hours(session, reader, account, booking, letter, now=now)
                 fact = f"booking/{booking.id}/{booking.sequence}/{event}/{minutes}"
                 await post(session, account, letter, kind=event, fact=fact, now=now, invitation=invitation)
+
+
+def _key(actor: Actor, booking: Booking, event: str) -> str:
+    """How this step is looked up: silence signs in other words than people do."""
+    if event == "sign" and actor.account_id is None and actor.role is Role.COORDINATOR:
+        return "sign_tacit"
+    if event in ("run_late", "overrun") and actor.role is not Role.INTERPRETER:
+        return f"{event}_service"
+    return booking.state if event in _BY_STATE else event
 
 
 async def _readers(session: AsyncSession, booking: Booking, audience: Audience, now: datetime) -> list[Account]:
@@ -224,6 +251,8 @@ def _where(audience: Audience, booking: Booking) -> tuple[str, str]:
         reference = booking_reference(booking.id)
         return reference, f"/moi/rendez-vous/{reference}"
     reference = request_reference(booking.request_id)
+    if audience == "coordinator" and booking.state == "disputed":
+        return reference, f"/coordination/contestations/{booking_reference(booking.id)}"
     return reference, f"/demandes/{reference}"
 
 

@@ -17,13 +17,13 @@ def arrival_at(booking: Booking) -> datetime | None:
 
 
 def next_step(booking: Booking, now: datetime) -> NextStep | None:
-    """The one thing to do now; None before its time, and when there is nothing left to do."""
+    """The one thing to do now; None before its time, and when nothing is left. At a distance one joins early."""
     if booking.state != "confirmed" or now < booking.starts_at - OPENS:
         return None
     if now >= booking.ends_at:
         return "hours"
     if booking.mode != "in_person":
-        return None
+        return "arrive" if booking.arrived_at is None and now >= booking.starts_at - EARLY else None
     if not booking.en_route:
         return "set_out"
     return "arrive" if booking.arrived_at is None else None

@@ -11,6 +11,7 @@ from interpretariat.domain import lifecycle
 from interpretariat.domain.lifecycle import BookingState, Decision
 from interpretariat.domain.policy import Actor
 from interpretariat.domain.refusals import NotAllowed
+from interpretariat.services.signatures import seal_hours
 
 URGENT_PRIORITY = 2
 """A request that lost its booking is searched again with its priority raised, but never above urgent by itself."""
@@ -55,6 +56,8 @@ def move_booking(
     booking.sequence += 1
     booking.version += 1
     _record(session, actor, event, before, after, now=now, reason=reason, facts=facts, about=booking)
+    if after == "closed":
+        seal_hours(session, actor, booking, event, before, now=now, reason=reason, facts=facts)
     if after in lifecycle.LOST:
         booking.request.priority = max(1, min(booking.request.priority, URGENT_PRIORITY))
     settle_state(booking.request, now)

@@ -243,7 +243,7 @@ async def test_hours_are_prefilled_and_sent_in_one_press(
         page, page=page, start_date="2026-11-23", start_time="10:30", end_date="2026-11-23", end_time="11:45",
         km="6,4", waiting_minutes="",
     )  # fmt: skip
-    assert answer.headers["location"] == "/moi/heures"
+    assert answer.headers["location"] == "/moi/rendez-vous/R-0001/code"
     assert "1 h 15 · 6,4 km Service rendu : heures à confirmer" in await nadia.text("/moi/heures")
 
 

@@ -158,7 +158,9 @@ async def test_hours_are_signed_or_contested(database: Database, city: City, vis
     annie = await visits.as_(city.requester)
     assert "Signer les heures" in await annie.text("/demandes/D-0001")
     await annie.post("/demandes/D-0001/rendez-vous/R-0001/sign", "/demandes/D-0001")
-    await annie.post("/demandes/D-0002/rendez-vous/R-0002/dispute", "/demandes/D-0002", reason="45 min")
+    own = "/demandes/heures/R-0002"
+    hours = {"start_date": "2026-11-19", "start_time": "10:00", "end_date": "2026-11-19", "end_time": "10:45"}
+    await annie.post(own, own, answer="dispute", reason="45 min", **hours)
     async with database.reading() as session:
         assert list(await session.scalars(select(Booking.state).order_by(Booking.id))) == ["closed", "disputed"]
 

@@ -5,6 +5,7 @@ from interpretariat.db.models.bookings import SLOT_TAKEN, Booking, Transition
 from interpretariat.db.models.busy import BusyCalendar
 from interpretariat.db.models.catalogue import Holiday, Language, Organisation, Site
 from interpretariat.db.models.feeds import Feed
+from interpretariat.db.models.hours import BOOKING_SIGNED, HoursLink, HoursTerms, Signature
 from interpretariat.db.models.interpreters import (
     AvailabilityException,
     AvailabilityPattern,
@@ -34,6 +35,7 @@ from interpretariat.db.models.series import Series, Slot
 from interpretariat.db.models.zones import ZoneCheck
 
 __all__ = [
+    "BOOKING_SIGNED",
     "LEDGER_REFUSALS",
     "SLOT_TAKEN",
     "Account",
@@ -52,6 +54,8 @@ __all__ = [
     "FormDraft",
     "Grant",
     "Holiday",
+    "HoursLink",
+    "HoursTerms",
     "IdempotencyKey",
     "Interpreter",
     "InterpreterLanguage",
@@ -74,6 +78,7 @@ __all__ = [
     "Series",
     "SignInAttempt",
     "SignInLink",
+    "Signature",
     "Site",
     "Slot",
     "Tariff",

@@ -101,6 +101,17 @@ async def bookings_of_day(session: AsyncSession, actor: Actor, span: Span) -> li
     return list(await session.scalars(query))
 
 
+async def running_at(session: AsyncSession, now: datetime) -> list[Booking]:
+    """Confirmed bookings that are under way, with interpreter and request, by start."""
+    query = (
+        select(Booking)
+        .where(Booking.state == "confirmed", Booking.starts_at <= now, Booking.ends_at > now)
+        .options(joinedload(Booking.interpreter), joinedload(Booking.request))
+        .order_by(Booking.starts_at, Booking.id)
+    )
+    return list(await session.scalars(query))
+
+
 async def told_of(session: AsyncSession, booking_ids: Collection[int], events: Collection[str]) -> list[Transition]:
     """What was told of these bookings, the oldest first."""
     query = select(Transition).where(Transition.booking_id.in_(booking_ids), Transition.event.in_(events))

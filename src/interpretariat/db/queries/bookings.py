@@ -37,6 +37,11 @@ async def booking_seen_by(session: AsyncSession, actor: Actor, booking_id: int) 
     return await session.scalar(whole(bookings_visible_to(actor).where(Booking.id == booking_id)))
 
 
+async def booking_whole(session: AsyncSession, booking_id: int) -> Booking:
+    """One booking for whoever may see it already."""
+    return (await session.scalars(whole(select(Booking).where(Booking.id == booking_id)))).one()
+
+
 async def booking_to_step(session: AsyncSession, booking_id: int, request_id: int) -> Booking:
     """One booking as it stands under the locks, its request with all its bookings and their people."""
     people = joinedload(Booking.interpreter).joinedload(Interpreter.account)
@@ -90,6 +95,17 @@ async def work_within(session: AsyncSession, interpreter_id: int, span: Span, ag
         Booking.interpreter_id == interpreter_id, Booking.starts_at >= span.start, Booking.starts_at < span.end, stands
     )
     return list(await session.scalars(query.options(joinedload(Booking.request))))
+
+
+async def held_whole(session: AsyncSession, interpreter_id: int, span: Span) -> list[Booking]:
+    """What this interpreter is held for that starts within `span`, whole, in order of start."""
+    query = whole(select(Booking).join(Booking.request)).where(
+        Booking.interpreter_id == interpreter_id,
+        Booking.starts_at >= span.start,
+        Booking.starts_at < span.end,
+        holds_slot(),
+    )
+    return list(await session.scalars(query.order_by(Booking.starts_at)))
 
 
 async def last_transition(session: AsyncSession, booking_id: int, event: str) -> Transition | None:

@@ -82,3 +82,8 @@ async def credentials_ending(session: AsyncSession, by: date) -> Sequence[Interp
     query = select(Interpreter).where(Interpreter.active, Interpreter.id.in_(ending)).order_by(Interpreter.id)
     rows = await session.scalars(query.options(joinedload(Interpreter.account), selectinload(Interpreter.credentials)))
     return rows.all()
+
+
+async def active_people(session: AsyncSession) -> Sequence[Interpreter]:
+    """Everybody who interprets now, by name."""
+    return (await session.scalars(select(Interpreter).where(Interpreter.active).order_by(Interpreter.name))).all()

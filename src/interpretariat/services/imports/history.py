@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
 from interpretariat.db.bulk import insert_new_rows
-from interpretariat.db.models import Booking, Request, Transition
+from interpretariat.db.models import Booking, Request, Signature, Transition
 from interpretariat.domain.lifecycle import HOLDING, NO_SHOWS
 from interpretariat.domain.policy import Actor
 from interpretariat.domain.references import request_reference
@@ -57,7 +57,7 @@ async def take(session: AsyncSession, actor: Actor, batch: Batch, *, now: dateti
             calendar = lookup.calendars[past.known.organisation.id]
             write_past(session, actor, past, asker_of(past.draft, actor, accounts), calendar, now=now)
             batch.count("created")
-    await insert_new_rows(session, (Request, Booking, Transition))
+    await insert_new_rows(session, (Request, Booking, Transition, Signature))
 
 
 def _read(batch: Batch, lookup: Lookup, *, now: datetime) -> list[Past]:

@@ -4,6 +4,7 @@ from litestar.types import ControllerRouterHandler
 
 from interpretariat.web.admin.feeds import show_feeds
 from interpretariat.web.admin.files import Files
+from interpretariat.web.admin.hours_terms import HoursTermsPage
 from interpretariat.web.admin.interpreters import Interpreters
 from interpretariat.web.admin.organisations import Organisations
 from interpretariat.web.admin.people import People
@@ -13,6 +14,7 @@ from interpretariat.web.admin.tokens import Tokens
 
 ROUTES: list[ControllerRouterHandler] = [
     Organisations,
+    HoursTermsPage,
     Sites,
     People,
     Interpreters,

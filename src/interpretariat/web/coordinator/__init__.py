@@ -4,7 +4,9 @@ from litestar.types import ControllerRouterHandler
 
 from interpretariat.web.coordinator.actions import BoardActions
 from interpretariat.web.coordinator.board import BoardPages
+from interpretariat.web.coordinator.disputes import DisputePages
 from interpretariat.web.coordinator.live import LivePages
+from interpretariat.web.coordinator.load import PoolLoadPage
 from interpretariat.web.coordinator.offers import MakeOffers
 from interpretariat.web.coordinator.on_call import OnCallPage
 from interpretariat.web.coordinator.runs import RunPages
@@ -20,4 +22,6 @@ ROUTES: list[ControllerRouterHandler] = [
     LivePages,
     MakeOffers,
     show_zones,
+    DisputePages,
+    PoolLoadPage,
 ]

@@ -13,14 +13,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from interpretariat.db.models import Site
 from interpretariat.db.queries import requests as queries
 from interpretariat.domain.policy import Action, Actor
-from interpretariat.domain.references import request_reference
+from interpretariat.domain.references import booking_reference, request_reference
 from interpretariat.domain.refusals import Invalid, Problem
 from interpretariat.domain.walltime import NonexistentTime, local_date, to_instant
 from interpretariat.edge import rule
 from interpretariat.formats.states import Look
 from interpretariat.formats.vocabulary import MODES, word
 from interpretariat.formats.words import N_
+from interpretariat.services.hours_dispute import disputes
 from interpretariat.services.live_day import Deviation, live_day
+from interpretariat.services.takeover import takeovers
 from interpretariat.services.urgent import Emergency, places, reachable, soon
 from interpretariat.settings import Settings
 from interpretariat.web.forms import FormState, by_field
@@ -31,6 +33,8 @@ LONGEST_MINUTES: Final = 480
 
 _DEVIATIONS: Final[Mapping[str, tuple[str, Any, str]]] = {
     "no_show": ("no_show", "alert", N_("Absence signalée")),
+    "absent": ("no_show", "alert", N_("Pas d'arrivée signalée, {minutes} min après le début")),
+    "endangered": ("clock", "alert", N_("Menacé : {minutes} min de retard possibles")),
     "unserved": ("unfilled", "alert", N_("Personne ne vient")),
     "withdrawn": ("withdrawn", "alert", N_("Désistement : à remplacer")),
     "silent": ("attention", "attention", N_("Aucun signe d'arrivée")),
@@ -40,6 +44,12 @@ _DEVIATIONS: Final[Mapping[str, tuple[str, Any, str]]] = {
     "accepted": ("accepted", "attention", N_("Accepté : à confirmer")),
 }
 """Kind → shape, colour, sentence."""
+
+RELIEVED: Final = ("endangered", "absent")
+"""Kinds for which somebody else may have to come: the page says who can."""
+
+MOST_RELIEVED: Final = 6
+"""Bookings for which that is worked out at once; the others keep their link."""
 
 
 class LivePages(Controller):
@@ -94,6 +104,13 @@ class LivePages(Controller):
     ) -> Template:
         zone, who = ZoneInfo(settings.zone), reader(request)
         found = await live_day(session, actor, zone=zone, now=now)
+        threatened = [each.booking for each in found.deviations if each.kind in RELIEVED and each.booking][
+            :MOST_RELIEVED
+        ]
+        reliefs = await takeovers(session, actor, threatened, zone=zone, now=now)
+        if threatened:  # the problem was read afresh: so is what the page shows
+            found = await live_day(session, actor, zone=zone, now=now)
+        contested = await disputes(session, actor)
         return page(
             request,
             "coordinator/aujourdhui.html",
@@ -101,6 +118,10 @@ class LivePages(Controller):
             found=found,
             lines=[(each, _look(each, who), _again(each)) for each in found.deviations],
             today=local_date(now, zone),
+            reliefs=reliefs,
+            relieved=RELIEVED,
+            contested=len(contested),
+            booking_ref=booking_reference,
             reference=request_reference,
             mode=lambda code: word(who.words, MODES, code).lower(),
         )

@@ -18,10 +18,15 @@ from interpretariat.services.bookings import StepFacts, advance_booking
 from interpretariat.services.bookings_history import DONE, history_of
 from interpretariat.services.bookings_signals import signal_booking
 from interpretariat.services.bookings_travel import km_from_home
+from interpretariat.services.hours_dispute import both_versions
 from interpretariat.services.interpreter_day import booking_of, own_file, sealed_of
 from interpretariat.services.interpreter_next import may_signal, next_step
 from interpretariat.services.interpreter_offers import pay_for
+from interpretariat.services.live_effect import effect_of
+from interpretariat.services.no_show import absence_from
+from interpretariat.services.signatures import signature_of
 from interpretariat.web.forms import Form, single
+from interpretariat.web.hours_words import hours_words
 from interpretariat.web.interpreter.common import booking_id_of, own_page
 from interpretariat.web.page import reader
 
@@ -58,6 +63,12 @@ class BookingPages(Controller):
             step=next_step(booking, now),
             may_signal=may_signal(booking, now),
             possible=possible(BOOKING, booking.state, "interpreter"),
+            signable=possible(BOOKING, booking.state, "requester"),
+            effect=await effect_of(session, booking),
+            absence_from=await absence_from(session, booking, "client"),
+            dispute=await both_versions(session, booking) if booking.state == "disputed" else None,
+            signed=await signature_of(session, booking),
+            **hours_words(who.words),
             km=km_from_home(await own_file(session, actor), booking),
             pay=(await pay_for(session, [booking]))[booking.id],
             history=await history_of(session, booking),

@@ -16,6 +16,7 @@ from interpretariat.edge import rule
 from interpretariat.services.interpreter_day import Day, day_of, next_day_of, own_file, week_of
 from interpretariat.services.interpreter_next import may_signal, next_step
 from interpretariat.services.interpreter_offers import pay_for
+from interpretariat.services.live_effect import effect_of
 from interpretariat.web.charts import Block, day_strip
 from interpretariat.web.interpreter.common import own_page
 from interpretariat.web.page import Reader, reader
@@ -56,6 +57,9 @@ class Today(Controller):
             is_tomorrow=following.on_date == today + DAY,
             ahead=_ahead(day, now),
             steps={stop.booking.id: next_step(stop.booking, now) for stop in day.stops},
+            effects={
+                s.booking.id: await effect_of(session, s.booking) for s in day.stops if may_signal(s.booking, now)
+            },
             may_signal={stop.booking.id: may_signal(stop.booking, now) for stop in day.stops},
             paid=await pay_for(session, late),
         )

@@ -9,13 +9,18 @@ from litestar.params import FromPath
 from litestar.response import Template
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from interpretariat.db.models import Request as Row
 from interpretariat.db.queries.requests import request_seen_by
 from interpretariat.domain.lifecycle import BOOKING, party_of, possible
 from interpretariat.domain.policy import Action, Actor
-from interpretariat.domain.references import booking_reference, parse_reference
+from interpretariat.domain.references import booking_reference
 from interpretariat.domain.refusals import Invalid, NotFound, Problem
 from interpretariat.edge import redirect, rule
 from interpretariat.services.bookings import StepFacts, advance_booking
+from interpretariat.services.bookings_signals import signal_booking
+from interpretariat.services.hours_keys import code_of, shows_code
+from interpretariat.services.interpreter_next import may_signal
+from interpretariat.services.live_effect import DELAYS
 from interpretariat.services.requests.detail import Detail, detail_of
 from interpretariat.services.requests.events import CAUSES as GIVE_UP_CAUSES
 from interpretariat.services.requests.events import REJECTIONS, decide_request
@@ -24,7 +29,7 @@ from interpretariat.web.page import page, reader
 from interpretariat.web.partner.history import history
 from interpretariat.web.partner.looks import Shown
 from interpretariat.web.partner.panel import panel
-from interpretariat.web.partner.prefill import request_id_of
+from interpretariat.web.partner.prefill import booking_id_of, request_id_of
 from interpretariat.web.partner.words import CAUSES, DOMAINS, GENDERS, TIERS, word
 
 STEPS: Final = ("sign", "dispute", "report_no_show", "waive", "settle")
@@ -108,13 +113,18 @@ class Details(Controller):
         event: FromPath[str],
         data: Form,
     ) -> Response[bytes]:
-        """Sign the hours, contest them, report an absence; the coordination waives and settles."""
-        if event not in STEPS:
+        """Sign the hours, report an absence, tell a delay; the coordination waives."""
+        if event not in (*STEPS, *DELAYS):
             raise NotFound(entity="event")
-        row, booking_id = await request_seen_by(session, actor, request_id_of(reference)), _booking_id(booking)
+        row, booking_id = await request_seen_by(session, actor, request_id_of(reference)), booking_id_of(booking)
         if row is None or booking_id not in {each.id for each in row.bookings}:
             raise NotFound(entity="booking")
         said = single(data)
+        if event in DELAYS:
+            minutes = said.get("minutes", "")
+            length = int(minutes[:6]) if minutes.isascii() and minutes.isdecimal() else 0
+            await signal_booking(session, actor, booking_id, event, now=now, minutes=length)
+            return redirect(f"/demandes/{reference}")
         side: Any = said.get("side") or None
         if side not in (None, "client", "professional", "interpreter"):
             raise Invalid([Problem("side", "unknown", side)])
@@ -136,10 +146,6 @@ def detail_page(
         language=shown.language(row),
         day=who.d.day(row.starts_at),
     )
-    steps = {
-        booking.id: [event for event in possible(BOOKING, booking.state, party_of(actor)) if event in STEPS]
-        for booking in row.bookings
-    }
     late = [step.facts.get("price_cents", 0) for step in found.history if step.event == "cancel" and not step.booking]
     return page(
         request,
@@ -151,7 +157,7 @@ def detail_page(
         late_cents=late[-1] if late else None,
         fallbacks=[shown.fallback(mode) for mode in row.fallback_modes],
         lines=history(found.history, who, actor.role),
-        steps=steps,
+        **_hours_of(row, actor, now),
         form=form or FormState(),
         booking_ref=booking_reference,
         cost={line.booking_id: line for line in found.costs},
@@ -164,11 +170,11 @@ def detail_page(
     )
 
 
-def _booking_id(reference: str) -> int:
-    try:
-        noun, number = parse_reference(reference)
-    except ValueError as error:
-        raise NotFound(entity="booking") from error
-    if noun != "booking":
-        raise NotFound(entity="booking")
-    return number
+def _hours_of(row: Row, actor: Actor, now: datetime) -> dict[str, Any]:
+    """Booking → what this reader may do with it here, and the code that the requesting service says on the spot."""
+    party = party_of(actor)
+    return {
+        "may_signal": {each.id for each in row.bookings if may_signal(each, now)},
+        "steps": {each.id: [e for e in possible(BOOKING, each.state, party) if e in STEPS] for each in row.bookings},
+        "codes": {each.id: code_of(each) for each in row.bookings if shows_code(each, now) and party == "requester"},
+    }

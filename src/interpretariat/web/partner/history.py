@@ -36,6 +36,9 @@ _BOOKING: Final = {
     "sign": N_("a signé les heures"),
     "dispute": N_("a contesté les heures"),
     "settle": N_("a réglé la contestation"),
+    "run_late": N_("a annoncé un retard"),
+    "overrun": N_("a annoncé que la rencontre dépasse"),
+    "arrive": N_("est sur place"),
     "invoice": N_("a facturé"),
     "credit": N_("a crédité"),
 }

@@ -90,3 +90,14 @@ def _as_asked(draft: RequestDraft, start: str, mode: str) -> RequestDraft:
     except ValueError:
         return draft
     return msgspec.structs.replace(draft, start=at.replace(tzinfo=None))
+
+
+def booking_id_of(reference: str) -> int:
+    """The id behind a booking's reference. NotFound for what is no booking's."""
+    try:
+        noun, number = parse_reference(reference)
+    except ValueError as error:
+        raise NotFound(entity="booking") from error
+    if noun != "booking":
+        raise NotFound(entity="booking")
+    return number
