@@ -185,6 +185,8 @@ ROUTES = [
         organisation_id=t.ORGANISATION,
         kind="csv",
     ),
+    line("GET /finances", A.PERIOD_CLOSE),
+    line("POST /finances/fermer", A.PERIOD_CLOSE, sent={"mois": "2026-09"}),
     line("GET /finances/simulateur", A.AGREEMENT_SIMULATE),
     line("GET /finances/simulateur/csv", A.AGREEMENT_SIMULATE, asked="/finances/simulateur/csv?entente=alone"),
     # Administration

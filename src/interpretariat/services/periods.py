@@ -1,6 +1,7 @@
 """Closing a month: what is still missing, then every booking into the books, once and for ever."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -74,6 +75,23 @@ async def check_period(session: AsyncSession, actor: Actor, month: date, *, zone
     return await _checklist(session, await load_scene(session, month), zone=zone, now=now)
 
 
+async def preview_period(
+    session: AsyncSession, actor: Actor, month: date, *, zone: ZoneInfo, now: datetime
+) -> tuple[Checklist, Closed | None]:
+    """What is missing before a month can be closed, and what closing it now would write; nothing of a closed month."""
+    require(actor, Action.PERIOD_CLOSE)
+    scene = await load_scene(session, month)
+    check = await _checklist(session, scene, zone=zone, now=now)
+    if check.state == "closed":
+        return check, None
+    lines = month_lines(scene, SETTLED, pay=True)
+    sums: Counter[str] = Counter()
+    for posting in month_postings(lines, {}):
+        for entry in posting.entries:
+            sums[entry.account] += entry.amount_cents
+    return check, _closed(scene, lines, sums, carried=len(check.unsigned) + len(check.disputed))
+
+
 async def close_period(
     session: AsyncSession,
     actor: Actor,
@@ -98,7 +116,8 @@ async def close_period(
     await _invoice(session, actor, scene, lines, now=now)
     period.state, period.closed_at, period.closed_by_id = "closed", now, actor.account_id
     await session.flush()
-    return await _closed(session, scene, lines, carried=len(check.unsigned) + len(check.disputed))
+    sums = await ledger.account_sums(session, month)
+    return _closed(scene, lines, sums, carried=len(check.unsigned) + len(check.disputed))
 
 
 async def credit_booking(
@@ -183,8 +202,7 @@ async def _invoice(session: AsyncSession, actor: Actor, scene: MonthScene, lines
     await insert_new_rows(session, (Transition,))
 
 
-async def _closed(session: AsyncSession, scene: MonthScene, lines: MonthLines, *, carried: int) -> Closed:
-    sums = await ledger.account_sums(session, scene.month)
+def _closed(scene: MonthScene, lines: MonthLines, sums: Mapping[str, int], *, carried: int) -> Closed:
     written = {line.booking: line.month for line in lines.lines}
     return Closed(
         month=scene.month,

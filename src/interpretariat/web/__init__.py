@@ -10,6 +10,7 @@ from interpretariat.web.api_docs import show_api
 from interpretariat.web.calendars import Calendars, OwnCalendars
 from interpretariat.web.coordinator import ROUTES as COORDINATOR
 from interpretariat.web.finance.agreements import AgreementPages
+from interpretariat.web.finance.closing import Closing
 from interpretariat.web.finance.costs import Costs
 from interpretariat.web.finance.simulator import Simulator
 from interpretariat.web.finance.statements import Statements
@@ -40,6 +41,7 @@ ROUTES: list[ControllerRouterHandler] = [
     show_accessibility,
     show_privacy,
     show_api,
+    Closing,
     Costs,
     Statements,
     TariffPages,

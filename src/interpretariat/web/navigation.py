@@ -42,6 +42,7 @@ NAV: dict[Role, tuple[tuple[str, str], ...]] = {
         ("/finances/tarifs", N_("Tarifs")),
         ("/finances/ententes", N_("Ententes")),
         ("/finances/simulateur", N_("Simulateur")),
+        ("/finances", N_("Fermeture")),
     ),
     Role.ADMINISTRATOR: (
         ("/administration/organismes", N_("Organismes")),

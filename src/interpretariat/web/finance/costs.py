@@ -1,6 +1,6 @@
 """The costs of a month: an overview of every organisation, then one organisation line by line, on screen and as CSV."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -103,8 +103,16 @@ class Costs(Controller):
 def asked_month(request: Request[Any, Any, Any], now: datetime) -> date:
     """The first day of `?mois=2026-10`, or of the current month; Invalid when it is no month."""
     said = request.query_params.get("mois", "")
-    if not said:
-        return local_date(now, ZoneInfo(house(request).settings.zone)).replace(day=1)
+    return month_said(said) if said else local_date(now, ZoneInfo(house(request).settings.zone)).replace(day=1)
+
+
+def last_month(request: Request[Any, Any, Any], now: datetime) -> date:
+    """The first day of the month before the current one."""
+    return (local_date(now, ZoneInfo(house(request).settings.zone)).replace(day=1) - timedelta(days=1)).replace(day=1)
+
+
+def month_said(said: str) -> date:
+    """The first day of `2026-10`. Raises Invalid when it is no month."""
     try:
         return date.fromisoformat(f"{said}-01")
     except ValueError as error:

@@ -1,7 +1,7 @@
 """`/finances/simulateur`: a real month under another agreement or tariff, drawn and in numbers. Nothing is written."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Final
 
 from litestar import Controller, Request, Response, get
@@ -18,7 +18,7 @@ from interpretariat.formats.words import N_
 from interpretariat.services.proposals import MODELS, Choices, choices_seen_by, key_of, proposal_of
 from interpretariat.services.simulation import Simulation, simulate
 from interpretariat.web import charts
-from interpretariat.web.finance.costs import asked_month
+from interpretariat.web.finance.costs import asked_month, last_month
 from interpretariat.web.forms import FormState, by_field, redisplayed
 from interpretariat.web.page import Reader, asked, link_with, page, reader
 
@@ -76,8 +76,7 @@ class Simulator(Controller):
 
 def _month(request: Request[Any, Any, Any], now: datetime) -> date:
     """The month of the address; the last whole one when it names none."""
-    month = asked_month(request, now)
-    return month if request.query_params.get("mois") else (month - timedelta(days=1)).replace(day=1)
+    return asked_month(request, now) if request.query_params.get("mois") else last_month(request, now)
 
 
 def _page(
