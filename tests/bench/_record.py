@@ -86,10 +86,11 @@ def watched(command: Sequence[str]) -> tuple[list[dict[str, Any]], int]:
     return steps, round(highest[0])
 
 
-def measure(solver: str, path: Path, seconds: float, requests: int) -> Run:
-    """Run one solver on one scenario. The engine is the command that production runs."""
+def measure(solver: str, path: Path, seconds: float, requests: int, plans: Path | None = None) -> Run:
+    """Run one solver on one scenario. The engine is the command that production runs; `plans` keeps what it wrote."""
     if solver == "engine":
-        command = [sys.executable, "-m", "interpretariat", "allocate", str(path), "--out", f"{path}.plan"]
+        out = (plans or path.parent) / f"{path.stem}.plan.json"
+        command = [sys.executable, "-m", "interpretariat", "allocate", str(path), "--out", str(out)]
         command += ["--seconds", str(seconds), "--progress", "json"]
     else:
         command = [sys.executable, "-m", "tests.bench._plain", solver, str(path), str(seconds)]

@@ -44,7 +44,7 @@ def runs(asked: argparse.Namespace) -> Iterator[Run]:
                 requests = len(msgspec.json.decode(path.read_bytes())["requests"])
                 seconds = asked.seconds * (LONG if kind.startswith("XL") else 1)
                 for solver in asked.solvers:
-                    yield measure(solver, path, seconds, requests)
+                    yield measure(solver, path, seconds, requests, asked.plans)
 
 
 def read(path: Path) -> list[Run]:
@@ -62,6 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--solvers", nargs="+", choices=SOLVERS, default=SOLVERS)
     parser.add_argument("--record", type=Path, default=None)
+    parser.add_argument("--plans", type=Path, default=None, help="keep the engine's plans in this folder")
     parser.add_argument("--write", action="store_true")
     asked = parser.parse_args(arguments)
     if not asked.sizes and not asked.write:

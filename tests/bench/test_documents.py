@@ -1,19 +1,19 @@
 """The benchmark that other teams compete on: its generator repeats itself, and its table of best-known losses is true."""
 
-import csv
 import gzip
-import importlib.util
 import json
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+from msgspec.structs import replace
 
 from interpretariat.allocation.instance import Instance
-from interpretariat.allocation.plan import Limits
+from interpretariat.allocation.plan import Limits, plan_json
 from interpretariat.allocation.problem import read_problem
 from interpretariat.allocation.solve import solve
 from tests.bench import _report
+from tests.bench._best_known import better, read, script
 from tests.bench._record import Run
 
 FOLDER = Path(__file__).parents[2] / "docs" / "benchmark"
@@ -22,17 +22,7 @@ SHAPES = ["steep", "scarce", "peaks", "part-time", "tight", "loose", "teams", "t
 
 @pytest.fixture(scope="module")
 def generator() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("benchmark_generator", FOLDER / "generate.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def best_known() -> dict[str, tuple[int, int]]:
-    with (FOLDER / "best-known.csv").open(encoding="utf-8") as file:
-        return {row["instance"]: (int(row["loss_cents"]), int(row["bound_cents"])) for row in csv.DictReader(file)}
+    return script("generate")
 
 
 @pytest.mark.parametrize("name", ["S-1", "S-1-rich", "M-1", "M-1-rich"])
@@ -56,7 +46,7 @@ def test_shapes_go_together(generator: ModuleType) -> None:
 
 
 def test_each_instance_has_one_line_whose_bound_is_no_more_than_its_loss() -> None:
-    known = best_known()
+    known = read()
     assert sorted(known) == sorted(file.name.split(".")[0] for file in (FOLDER / "instances").iterdir())
     assert [name for name, (loss, bound) in known.items() if not 0 < bound <= loss] == []
 
@@ -64,15 +54,29 @@ def test_each_instance_has_one_line_whose_bound_is_no_more_than_its_loss() -> No
 @pytest.mark.parametrize("name", ["S-1", "S-1-rich"])
 def test_proven_loss_of_a_small_instance_is_found_again(name: str) -> None:
     plan = solve(read_problem((FOLDER / "instances" / f"{name}.json.gz").read_bytes()), Limits(seconds=60, workers=1))
-    assert (plan.loss, plan.bound) == best_known()[name]
+    assert (plan.loss, plan.bound) == read()[name]
 
 
 @pytest.mark.parametrize("name", ["M-1", "M-1-rich", "L-1-rich"])
 def test_best_known_lies_between_the_floor_and_the_first_plan(name: str) -> None:
     problem = read_problem((FOLDER / "instances" / f"{name}.json.gz").read_bytes())
     first = solve(problem, Limits(seconds=0, workers=1))
-    loss, bound = best_known()[name]
+    loss, bound = read()[name]
     assert first.bound <= bound <= loss <= first.loss
+
+
+def test_table_takes_better_plans_and_refuses_false_ones(tmp_path: Path) -> None:
+    problem = read_problem((FOLDER / "instances" / "S-1.json.gz").read_bytes())
+    path = tmp_path / "S-1.plan.json"
+    path.write_bytes(plan_json(plan := solve(problem, Limits(workers=1))))
+    worse = {"S-1": (plan.loss + 1, plan.bound - 1)}
+    assert better(worse, [path]) == {"S-1": (plan.loss, plan.bound)}
+    path.write_bytes(plan_json(replace(plan, loss=plan.loss - 1)))
+    with pytest.raises(ValueError, match="loss said"):
+        better(worse, [path])
+    path.write_bytes(plan_json(plan))
+    with pytest.raises(ValueError, match="cannot both be true"):
+        better({"S-1": (plan.loss + 9, plan.loss + 1)}, [path])
 
 
 RUNS = [
