@@ -62,6 +62,7 @@ def test_planned_day_is_kept_beside_the_moved_one() -> None:
         (Recurrence(until=date(2026, 12, 10)), [("until", "end_before_start")]),
         (Recurrence(until=date(2028, 12, 10)), [("until", "too_many")]),
         (Recurrence(dates=(FRIDAY, FRIDAY)), [("dates", "duplicate")]),
+        (Recurrence(dates=(date.max,)), [("dates", "too_far")]),
         (
             Recurrence(dates=tuple(date(2027, 1, 1 + n % 28).replace(month=1 + n // 28) for n in range(61))),
             [("dates", "too_many")],

@@ -1,12 +1,14 @@
 """The routes of what comes back and of what is shared."""
 
+from interpretariat.domain.policy import Role
 from tests.house.lines import A, line
-from tests.house.things_series import BLOCK, SERIES_OWN, TURN
+from tests.house.things_series import BLOCK, BOOKED_PATH, SERIES_OWN, TURN
 
 AGAIN = {"series_id": SERIES_OWN}
 SHARED = {"block_id": BLOCK}
 SWAPPED = {"asked": "/series/{series_id}", "series_id": TURN}
 SLOT = {"slot_id": "7", **SHARED}
+REFUSED = {"asked": "/demandes/{reference}", "reference": BOOKED_PATH}
 LAST_DAY = {"from_on": "2026-12-01"}
 
 SERIES = [
@@ -18,6 +20,11 @@ SERIES = [
     line("POST /series/{series_id:int}/echanger/{reference:str}", A.REQUEST_WRITE, **SWAPPED),
     line("GET /series/{series_id:int}/annuler", A.REQUEST_WRITE, **AGAIN),
     line("POST /series/{series_id:int}/annuler", A.REQUEST_WRITE, **AGAIN),
+    line("GET /demandes/{reference:str}/rendez-vous/{booking:str}/refuser", A.REQUEST_WRITE, **REFUSED),
+    line("POST /demandes/{reference:str}/rendez-vous/{booking:str}/refuser", A.REQUEST_WRITE, **REFUSED),
+    line("GET /demandes/preferences", A.REQUEST_WRITE, only=Role.REQUESTER),
+    line("POST /demandes/preferences", A.REQUEST_WRITE),
+    line("POST /demandes/preferences/{wish_id:int}/retirer", A.REQUEST_WRITE, wish_id="7"),
     line("GET /permanences", A.REQUEST_READ),
     line("GET /permanences/{block_id:int}", A.REQUEST_READ, **SHARED),
     line("POST /permanences/{block_id:int}", A.REQUEST_WRITE, **SHARED),

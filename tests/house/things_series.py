@@ -7,11 +7,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from interpretariat.db.models import Request, Series
 from interpretariat.domain.policy import ORGANISATION_ROLES, Actor
-from interpretariat.domain.references import request_reference
+from interpretariat.domain.references import booking_reference, request_reference
 from interpretariat.services.blocks import cut_slots
 from tests import factory
 from tests.factory import NOW, City
 from tests.house.things import UNKNOWN, Thing, Two
+from tests.house.things import _bookings as offered_to_two
 
 _days = count()
 
@@ -55,6 +56,16 @@ async def _block(session: AsyncSession, city: City, actor: Actor) -> Two:
     return Two(shared.id)
 
 
+async def _booked_path(session: AsyncSession, city: City, actor: Actor) -> Two:
+    """A booking of the clinic, and one of the school, each within its request."""
+    own, foreign = [
+        f"{request_reference(each.request_id)}/rendez-vous/{booking_reference(each.id)}/refuser"
+        for each in await offered_to_two(session, city, actor)
+    ]
+    return Two(own, foreign if actor.role in ORGANISATION_ROLES else None)
+
+
+BOOKED_PATH = Thing(_booked_path, unknown="D-7654321/rendez-vous/R-7654321/refuser")
 SERIES_OWN = Thing(_series)
 TURN = Thing(_turn, unknown=f"{UNKNOWN}/echanger/D-0001")
 BLOCK = Thing(_block)

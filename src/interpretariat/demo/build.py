@@ -9,6 +9,7 @@ from interpretariat.db.migrate import upgrade
 from interpretariat.db.models import Run
 from interpretariat.db.session import Database
 from interpretariat.demo import week
+from interpretariat.demo.coming_back import come_back
 from interpretariat.demo.doors import Doors, open_doors, pool_address, roster, write_doors
 from interpretariat.demo.generate import ZONE, generate
 from interpretariat.demo.load import import_files, write_files
@@ -61,4 +62,5 @@ async def _plan_week(database: Database, place: Place, clock: Clock, tell: Tell)
     first = front_requesters()[0].email
     await week.give_up_one(database, COORDINATOR, first, now=clock())
     await week.keep_drafts(database, first, now=clock())
+    await come_back(database, first, front_requesters()[1].email, now=clock())
     return run

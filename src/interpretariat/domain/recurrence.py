@@ -20,6 +20,8 @@ MOST: Final = 60
 """Occurrences of one series: more than a year of weeks."""
 
 MOST_WEEKS_APART: Final = 12
+YEARS: Final = range(2000, 2200)
+"""Days that every clock can convert, whatever is added to them."""
 
 
 class Recurrence(msgspec.Struct, frozen=True, kw_only=True):
@@ -103,6 +105,8 @@ def _planned(recurrence: Recurrence, first_on: date) -> Iterator[date]:
 
 
 def _chosen_problems(recurrence: Recurrence, first_on: date) -> Iterator[Problem]:
+    for day in sorted({day for day in recurrence.dates if day.year not in YEARS}):
+        yield Problem("dates", "too_far", day.isoformat())
     if len({first_on, *recurrence.dates}) > MOST:
         yield Problem("dates", "too_many", len(recurrence.dates), {"maximum": MOST})
     for day in sorted({day for day in recurrence.dates if recurrence.dates.count(day) > 1}):

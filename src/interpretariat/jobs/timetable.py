@@ -14,6 +14,8 @@ from interpretariat.services.credentials import warn_of_endings
 from interpretariat.services.hours_tacit import sign_tacitly
 from interpretariat.services.no_show import warn_of_absences
 from interpretariat.services.offers_turns import continue_turns
+from interpretariat.services.requests.causes import give_up_past
+from interpretariat.services.takeovers import offer_freed_slots
 from interpretariat.services.zone_data import check_zones
 from interpretariat.settings import Settings
 
@@ -37,6 +39,14 @@ class Timer:
         return slot if self.late is None or now - slot <= self.late else None
 
 
+async def remind(session: AsyncSession, now: datetime) -> None:
+    await timers.queue_reminders(session, now=now)
+
+
+async def give_up(session: AsyncSession, now: datetime) -> None:
+    await give_up_past(session, now=now)
+
+
 def timetable(settings: Settings) -> tuple[Timer, ...]:
     """The timers of this pool."""
 
@@ -50,8 +60,8 @@ def timetable(settings: Settings) -> tuple[Timer, ...]:
         await timers.expire_offers(session, now=now)
         await continue_turns(session, zone=ZoneInfo(settings.zone), now=now)
 
-    async def remind(session: AsyncSession, now: datetime) -> None:
-        await timers.queue_reminders(session, now=now)
+    async def rebook(session: AsyncSession, now: datetime) -> None:
+        await offer_freed_slots(session, zone=settings.zone, now=now)
 
     async def warn(session: AsyncSession, now: datetime) -> None:
         await warn_of_endings(session, zone=ZoneInfo(settings.zone), now=now)
@@ -73,6 +83,8 @@ def timetable(settings: Settings) -> tuple[Timer, ...]:
         Timer("tacit_signatures", timedelta(hours=1), tacit, timedelta(minutes=10)),
         Timer("ending_papers", timedelta(days=1), warn, timedelta(hours=12)),
         Timer("zone_data", timedelta(days=1), zones, timedelta(hours=8)),
+        Timer("freed_slots", timedelta(minutes=1), rebook),
+        Timer("searched_in_vain", timedelta(minutes=15), give_up),
     )
 
 

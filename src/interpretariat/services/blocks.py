@@ -126,6 +126,8 @@ async def take_slot(
     organisation = await request_queries.organisation_asking(session, actor, organisation_id)
     problems = [] if organisation else [Problem("organisation", "required")]
     problems += _reference_problems(file_reference)
+    if len(cost_centre) > REFERENCE_LENGTH or not cost_centre.isprintable():
+        problems.append(Problem("cost_centre", "too_long", cost_centre, {"maximum": REFERENCE_LENGTH}))
     if problems:
         raise Invalid(problems)
     assert organisation is not None
@@ -133,7 +135,7 @@ async def take_slot(
         raise SlotGone
     slot.organisation, slot.organisation_id, slot.taken_by_id = organisation, organisation.id, actor.account_id
     slot.taken_at = slot.updated_at = now
-    slot.file_reference, slot.cost_centre = file_reference.strip(), cost_centre.strip()[:REFERENCE_LENGTH]
+    slot.file_reference, slot.cost_centre = file_reference.strip(), cost_centre.strip()
     _note(session, actor, row, slot, "take_slot", now)
     await session.flush()
     return slot

@@ -28,6 +28,9 @@ DONE: dict[str, str] = {
     "set_out": N_("départ"),
     "arrive": N_("arrivée sur place"),
     "run_late": N_("retard annoncé"),
+    "change_mode": N_("le rendez-vous passe à distance"),
+    "report_late": N_("retard à l'arrivée signalé"),
+    "rebook": N_("plage reprise par une autre demande"),
     "overrun": N_("prolongation annoncée"),
     "clock_change": N_("fuseau horaire recalculé"),
 }

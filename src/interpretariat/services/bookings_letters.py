@@ -125,6 +125,20 @@ TEXTS: Final[Mapping[tuple[str, Audience], Text]] = {
     ("settle", "interpreter"): Text(
         N_("Contestation réglée : {reference}"), N_("La coordination a réglé la contestation.")
     ),
+    ("change_mode", "interpreter"): Text(
+        _CHANGED, N_("Le rendez-vous a lieu à distance : vous n'avez pas à vous déplacer. L'heure ne change pas.")
+    ),
+    ("report_late", "interpreter"): Text(
+        _CHANGED, N_("Le service demandeur signale un retard à l'arrivée. Si c'est une erreur, contestez-le.")
+    ),
+    ("take_over", "interpreter"): Text(
+        N_("Offre : {reference}, {moment}"),
+        N_("L'heure qu'une annulation a libérée servirait une autre demande. Répondez avant {answer_by}."),
+    ),
+    ("rebook", "requester"): Text(
+        _CHANGED,
+        N_("La plage que vous aviez annulée hors délai sert une autre demande : vous recevez un crédit."),
+    ),
     ("run_late", "requester"): Text(
         N_("Retard : {reference}"), N_("{interpreter} arrivera avec {minutes} min de retard.")
     ),
@@ -225,6 +239,7 @@ def step_letter(
         "moment": display.short_moment(booking.starts_at),
         "interpreter": display.short_name(booking.interpreter.name),
         "minutes": minutes,
+        "answer_by": display.short_moment(booking.answer_by) if booking.answer_by else "",
         "worked": _worked(booking, display),
         "reason": words.gettext(RELEASES.get(why, RELEASES["other"])),
     }

@@ -20,15 +20,21 @@ UNSIGNED: Final = frozenset({"delivered", "disputed", "no_show_client", "no_show
 
 def outcome_of(booking: Booking, no_show: str | None) -> Outcome:
     """How a booking ended, or will if nothing happens. `no_show` is the absence that was reported, if any."""
+    if booking.incident == "interpreter_refused":
+        return "interpreter_refused"
     if no_show is not None:
         return cast("Outcome", no_show)
     if booking.state == "late_cancelled" or booking.notice_minutes is not None:
         return "cancelled_en_route" if booking.en_route else "late_cancelled"
-    return "done"
+    return "interpreter_late" if booking.incident == "interpreter_late" else "done"
 
 
-def facts_of(booking: Booking, terms: TariffTerms, calendar: BusinessCalendar, no_show: str | None) -> BookingFacts:
-    """The facts of one booking, its request loaded; kilometres and hours are the inscribed ones, else the planned."""
+def facts_of(
+    booking: Booking, terms: TariffTerms, calendar: BusinessCalendar, no_show: str | None, *, rebooked: bool = False
+) -> BookingFacts:
+    """The facts of one booking, its request loaded; kilometres and hours are the inscribed ones, else the planned.
+    `rebooked`: its slot serves somebody else since it was cancelled.
+    """
     request = booking.request
     urgent = not request.regularised and is_urgent(
         calendar, request.received_at or booking.created_at, booking.starts_at
@@ -45,6 +51,7 @@ def facts_of(booking: Booking, terms: TariffTerms, calendar: BusinessCalendar, n
         two_person_call=request.two_person_call,
         occasions=occasions(terms.surcharges, calendar, booking.starts_at, urgent=urgent),
         notice_minutes=booking.notice_minutes,
+        rebooked=rebooked,
     )
 
 

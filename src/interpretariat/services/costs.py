@@ -118,15 +118,18 @@ def month_span(month: date, zone: str) -> Span:
 async def cost_lines(session: AsyncSession, rows: Sequence[Booking], side: Side) -> tuple[CostLine, ...]:
     """One line a booking, in the order given; their requests, with organisation, site and language, are loaded."""
     absences = await money.no_show_sides(session, [row.id for row in rows])
+    rebooked = await money.rebooked_by(session, [row.id for row in rows])
     book, days = await tariff_book(session, side), await money.days_off(session)
-    return tuple(_line(row, book, days, absences.get(row.id)) for row in rows)
+    return tuple(_line(row, book, days, absences.get(row.id), rebooked=row.id in rebooked) for row in rows)
 
 
-def _line(row: Booking, book: TariffBook, days: dict[str, frozenset[date]], no_show: str | None) -> CostLine:
+def _line(
+    row: Booking, book: TariffBook, days: dict[str, frozenset[date]], no_show: str | None, *, rebooked: bool
+) -> CostLine:
     request, organisation = row.request, row.request.organisation
     calendar = BusinessCalendar(ZoneInfo(organisation.zone), days.get(organisation.holiday_kind, frozenset()))
     tariff = book.at(organisation.id, local_date(row.starts_at, calendar.zone))
-    facts = facts_of(row, tariff.terms, calendar, no_show)
+    facts = facts_of(row, tariff.terms, calendar, no_show, rebooked=rebooked)
     return CostLine(
         booking_id=row.id,
         request_id=request.id,

@@ -50,6 +50,7 @@ class MonthScene:
     organisations: Mapping[int, Organisation]
     partners: Mapping[int, list[tuple[RequestPartner, Organisation]]]
     absences: Mapping[int, str]
+    rebooked: Mapping[int, int]
     days_off: Mapping[str, frozenset[date]]
     payers: Mapping[str, int]
     envelopes: Mapping[str, Envelope]
@@ -100,7 +101,9 @@ class MonthScene:
             interpreter=row.interpreter_id,
             starts_at=row.starts_at,
             ends_at=row.ends_at,
-            facts=facts_of(row, terms, self.calendar(organisation), self.absences.get(row.id)),
+            facts=facts_of(
+                row, terms, self.calendar(organisation), self.absences.get(row.id), rebooked=row.id in self.rebooked
+            ),
             case=PaidCase(
                 organisation=organisation.code,
                 sector=organisation.sector,
@@ -173,6 +176,7 @@ async def load_scene(session: AsyncSession, month: date) -> MonthScene:
         organisations=organisations,
         partners=await ledger.partners_between(session, span),
         absences=await money.no_show_sides(session, [row.id for row in rows]),
+        rebooked=await money.rebooked_by(session, [row.id for row in rows]),
         days_off=await money.days_off(session),
         payers=await ledger.payer_ids(session),
         envelopes={row.code: row for row in envelopes},

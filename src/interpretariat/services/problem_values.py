@@ -107,6 +107,7 @@ def request_of(row: Request, starts: tuple[datetime, ...], interpreters: int) ->
     modes = dict.fromkeys((row.mode, *row.fallback_modes))
     offered = [mode for mode in modes if mode != "in_person" or row.site_id is not None]
     wish = scenario.GenderWish(cast("Gender", row.gender), row.gender_required) if row.gender else None
+    barred = row.barred or ()
     return scenario.Request(
         id=str(row.id),
         language=row.language_code,
@@ -122,8 +123,8 @@ def request_of(row: Request, starts: tuple[datetime, ...], interpreters: int) ->
         interpreters=interpreters,
         skills=skills_asked(row),
         gender=wish,
-        preferred=tuple(map(str, row.preferred)),
-        excluded=tuple(map(str, row.excluded)),
+        preferred=tuple(str(who) for who in row.preferred if who not in barred),
+        excluded=tuple(map(str, dict.fromkeys((*row.excluded, *barred)))),
         tier=row.tier,
     )
 

@@ -19,6 +19,7 @@ from interpretariat.db.models.ledger import LEDGER_REFUSALS, LedgerEntry, Ledger
 from interpretariat.db.models.money import Tariff
 from interpretariat.db.models.offers import OfferTurn, RequestFollow
 from interpretariat.db.models.operations import JobClaim, Outbox
+from interpretariat.db.models.opinions import Feedback, Wish
 from interpretariat.db.models.people import (
     Account,
     ApiToken,
@@ -51,6 +52,7 @@ __all__ = [
     "CredentialKind",
     "Envelope",
     "Feed",
+    "Feedback",
     "FormDraft",
     "Grant",
     "Holiday",
@@ -84,5 +86,6 @@ __all__ = [
     "Tariff",
     "Transition",
     "WebSession",
+    "Wish",
     "ZoneCheck",
 ]

@@ -26,6 +26,8 @@ class Booking(Keyed, Stamped, Versioned, Base):
     The wall time and its zone are the truth, the instants are derived. `notice_minutes` are the business minutes left
     when it was cancelled, under `rule_version`. `en_route`: the interpreter said that they had left; `arrived_at`: that
     they were there.
+    `incident`: came late, or was refused at the start. `takes_over_id` is the late cancelled booking whose slot this
+    one fills: whoever cancelled is credited once it is agreed.
     """
 
     __tablename__ = "booking"
@@ -54,6 +56,8 @@ class Booking(Keyed, Stamped, Versioned, Base):
     en_route: Mapped[bool] = mapped_column(default=False)
     arrived_at: Mapped[datetime | None]
     rule_version: Mapped[str] = mapped_column(String(40), default="")
+    incident: Mapped[str] = mapped_column(String(24), default="")
+    takes_over_id: Mapped[int | None] = mapped_column(ForeignKey("booking.id"), index=True)
 
     request: Mapped["Request"] = relationship(back_populates="bookings", lazy="raise")
     interpreter: Mapped[Interpreter] = relationship(lazy="raise")
@@ -65,6 +69,7 @@ class Booking(Keyed, Stamped, Versioned, Base):
         Index(None, "updated_at"),
         CheckConstraint("ends_at > starts_at", "order"),
         CheckConstraint("mode IN ('in_person', 'video', 'telephone')", "mode"),
+        CheckConstraint("incident IN ('', 'interpreter_late', 'interpreter_refused')", "incident"),
         ExcludeConstraint(
             (text("int8range(interpreter_id, interpreter_id, '[]')"), "&&"),
             (text("tstzrange(starts_at, ends_at, '[)')"), "&&"),

@@ -22,7 +22,8 @@ class Request(Keyed, Stamped, Versioned, Base):
     The truth about its time is `starts_wall` (ISO wall time) in `zone`; `starts_at` and `ends_at` are derived.
     `decision` is what people decided (draft, submitted, unfilled, rejected, cancelled, late_cancelled); `state` is
     computed from it and from the bookings, in one place (`domain.lifecycle.request_state`). `series_on` is the day that
-    the rule of its series means, wherever it was moved since.
+    the rule of its series means, wherever it was moved since. `barred` are interpreters whom a rule of the file
+    keeps away, without a reason: they are counted, never named.
     """
 
     __tablename__ = "request"
@@ -51,6 +52,7 @@ class Request(Keyed, Stamped, Versioned, Base):
     gender_required: Mapped[bool] = mapped_column(default=False)
     preferred: Mapped[list[int]]
     excluded: Mapped[list[int]]
+    barred: Mapped[list[int]] = mapped_column(default=list)
     interpreters: Mapped[int] = mapped_column(default=1)
 
     zone: Mapped[str] = mapped_column(String(40))

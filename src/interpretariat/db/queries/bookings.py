@@ -54,6 +54,11 @@ async def booking_to_step(session: AsyncSession, booking_id: int, request_id: in
     return next(booking for booking in request.bookings if booking.id == booking_id)
 
 
+async def request_of(session: AsyncSession, booking_id: int) -> int:
+    """The request of a booking that is there."""
+    return (await session.scalars(select(Booking.request_id).where(Booking.id == booking_id))).one()
+
+
 async def bookings_seen_by(
     session: AsyncSession,
     actor: Actor,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import contains_eager, joinedload
 
@@ -27,6 +27,15 @@ PRICED = (
 """States of bookings that cost something, or will."""
 
 
+TAKES_OVER = ("accepted", "confirmed", "delivered", "disputed", "closed", "invoiced", "credited")
+"""States of a booking in which its interpreter's time serves somebody."""
+
+
+def is_priced() -> ColumnElement[bool]:
+    """SQL: the booking costs something, or will; one that was released does when its interpreter was refused there."""
+    return or_(Booking.state.in_(PRICED), Booking.incident == "interpreter_refused")
+
+
 async def bookings_between(
     session: AsyncSession, span: Span, *, organisation_id: int | None = None, interpreter_id: int | None = None
 ) -> list[Booking]:
@@ -34,7 +43,7 @@ async def bookings_between(
     query = (
         select(Booking)
         .join(Booking.request)
-        .where(Booking.starts_at >= span.start, Booking.starts_at < span.end, Booking.state.in_(PRICED))
+        .where(Booking.starts_at >= span.start, Booking.starts_at < span.end, is_priced())
         .options(
             contains_eager(Booking.request).options(
                 joinedload(Request.site), joinedload(Request.language), joinedload(Request.organisation)
@@ -55,6 +64,14 @@ async def no_show_sides(session: AsyncSession, booking_ids: Iterable[int]) -> di
         Transition.booking_id.in_(list(booking_ids)), Transition.event == "report_no_show"
     )
     return {booking_id: state for booking_id, state in await session.execute(query) if booking_id is not None}
+
+
+async def rebooked_by(session: AsyncSession, booking_ids: Iterable[int]) -> dict[int, int]:
+    """Late cancelled booking → the booking that serves somebody else in its slot, once agreed and while it stands."""
+    query = select(Booking.takes_over_id, Booking.id).where(
+        Booking.takes_over_id.in_(list(booking_ids)), Booking.state.in_(TAKES_OVER)
+    )
+    return {former: booking for former, booking in await session.execute(query) if former is not None}
 
 
 async def tariffs_of(session: AsyncSession, side: str) -> list[Tariff]:

@@ -160,6 +160,32 @@ async def transitions_of(session: AsyncSession, request_id: int) -> list[Transit
     return list(await session.scalars(query))
 
 
+async def barred_from(session: AsyncSession, organisation_id: int, file_reference: str) -> list[int]:
+    """The interpreters whom a rule of this file keeps away, by id; a request without a file has none."""
+    if not file_reference:
+        return []
+    query = select(Request.barred).where(
+        Request.organisation_id == organisation_id, Request.file_reference == file_reference
+    )
+    return sorted({person for people in await session.scalars(query) for person in people})
+
+
+async def searched_in_vain(session: AsyncSession, *, now: datetime) -> list[int]:
+    """Requests whose hour has passed while somebody was still looked for."""
+    query = select(Request.id).where(Request.state == "submitted", Request.starts_at <= now).order_by(Request.id)
+    return list(await session.scalars(query))
+
+
+async def of_the_same_file(session: AsyncSession, row: Request) -> list[Request]:
+    """The request itself, those of its series, and those of its organisation that name the same file."""
+    same = [Request.id == row.id]
+    if row.series_id is not None:
+        same.append(Request.series_id == row.series_id)
+    if row.file_reference:
+        same.append(and_(Request.organisation_id == row.organisation_id, Request.file_reference == row.file_reference))
+    return list(await session.scalars(select(Request).where(or_(*same)).order_by(Request.id)))
+
+
 async def organisation_asking(session: AsyncSession, actor: Actor, organisation_id: int | None) -> Organisation | None:
     """The organisation a draft is for: the actor's own by default; None when it is not theirs to ask for."""
     wanted = actor.organisation_id if organisation_id is None else organisation_id

@@ -14,12 +14,13 @@ from interpretariat.domain.policy import SYSTEM, Actor, Role
 from interpretariat.domain.refusals import NotAllowed, Problem, StaleVersion, TooLateToChange, TransitionRefused
 from interpretariat.services.blocks import check_length, tell_holders
 from interpretariat.services.bookings import StepFacts, advance_booking
+from interpretariat.services.bookings_letters import tell
 from interpretariat.services.business import business_calendar
 from interpretariat.services.requests.checks import Purpose
 from interpretariat.services.requests.draft import Known, RequestDraft, draft_of, fill, load_known
 from interpretariat.services.requests.prepare import complete, held_request, on_local_clocks, refuse
 from interpretariat.services.requests.write import set_urgency
-from interpretariat.services.steps import note_request
+from interpretariat.services.steps import note_booking, note_request
 
 SEARCHED: Final = frozenset(
     {
@@ -42,6 +43,9 @@ SEARCHED: Final = frozenset(
     }
 )
 """Fields by which an interpreter is found."""
+
+AT_A_DISTANCE: Final = frozenset({"mode", "fallback_modes", "remote_link", "two_person_call"})
+"""Fields that change when nobody travels any more."""
 
 PRIVATE: Final = frozenset(
     {"note", "risks", "access", "room", "contact", "file_reference", "remote_link", "professional", "urgency_reason"}
@@ -79,7 +83,9 @@ async def change_request(
     if not fields and draft.accepts_tariff == before.accepts_tariff:
         return row
     await check_length(session, row, draft.minutes)
-    if SEARCHED.intersection(fields):
+    if AT_A_DISTANCE.issuperset(fields) and await _goes_on_at_a_distance(session, actor, row, draft, now=now):
+        await tell_holders(session, row, "change", now=now)
+    elif SEARCHED.intersection(fields):
         await _let_go(session, actor, row, now)
         await tell_holders(session, row, "change", now=now)
     fill(row, draft, known)
@@ -131,13 +137,36 @@ def changed_fields(before: RequestDraft, after: RequestDraft) -> list[str]:
     ]
 
 
+async def _goes_on_at_a_distance(
+    session: AsyncSession, actor: Actor, row: Request, draft: RequestDraft, *, now: datetime
+) -> bool:
+    """In time, whoever agreed to come keeps the appointment by telephone or video if they work so: nobody travels."""
+    live = [booking for booking in row.bookings if booking.state in LIVE]
+    held = all(booking.state in AGREED and draft.mode in booking.interpreter.modes for booking in live)
+    if not live or not held or row.mode != "in_person" or draft.mode == "in_person":
+        return False
+    await _check_in_time(session, actor, row, agreed=True, now=now)
+    for booking in live:
+        booking.mode, booking.planned_metres, booking.updated_at = draft.mode, 0, now
+        booking.sequence += 1
+        booking.version += 1
+        note_booking(session, actor, booking, "change_mode", now=now, facts={"mode": draft.mode})
+        await session.flush()
+        await tell(session, actor, booking, "change_mode", before=booking.state, now=now)
+    return True
+
+
+async def _check_in_time(session: AsyncSession, actor: Actor, row: Request, *, agreed: bool, now: datetime) -> None:
+    deadline_at = (await business_calendar(session, row.organisation)).deadline(row.starts_at)
+    if agreed and now > deadline_at and actor.role is not Role.COORDINATOR:
+        raise TooLateToChange(deadline_at=deadline_at)
+
+
 async def _let_go(session: AsyncSession, actor: Actor, row: Request, now: datetime) -> None:
     """Release whoever is held; each is told, and the request is searched again."""
     live = [booking for booking in row.bookings if booking.state in LIVE]
-    deadline_at = (await business_calendar(session, row.organisation)).deadline(row.starts_at)
     agreed = any(booking.state in AGREED for booking in live)
-    if agreed and now > deadline_at and actor.role is not Role.COORDINATOR:
-        raise TooLateToChange(deadline_at=deadline_at)
+    await _check_in_time(session, actor, row, agreed=agreed, now=now)
     for booking in live:
         await advance_booking(session, SYSTEM, booking.id, "release", StepFacts(reason="request_changed"), now=now)
 

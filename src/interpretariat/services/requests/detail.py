@@ -1,6 +1,7 @@
 """Everything of one request that its page shows, loaded once."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
@@ -8,15 +9,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from interpretariat.allocation.scenario import Spot, Travel
 from interpretariat.allocation.travel import road_km
-from interpretariat.db.models import Booking, Request, Transition
+from interpretariat.db.models import Booking, Feedback, Request, Transition
 from interpretariat.db.queries import requests as queries
 from interpretariat.db.queries.chances import spoken_by, times_met
+from interpretariat.db.queries.opinions import feedback_of
 from interpretariat.domain import lifecycle
 from interpretariat.domain.policy import Actor
 from interpretariat.domain.refusals import Invalid, NotFound
 from interpretariat.services.blocks import is_block
 from interpretariat.services.costs import CostLine, cost_lines
 from interpretariat.services.requests.cancel import CancellationTerms, terms_of
+from interpretariat.services.requests.causes import cause_of
 from interpretariat.services.requests.change import CHANGEABLE
 from interpretariat.services.requests.draft import draft_of
 from interpretariat.services.requests.outlook import Outlook, outlook
@@ -50,6 +53,8 @@ class Detail:
     cancellation: CancellationTerms | None
     outlook: Outlook | None
     is_block: bool = False
+    likely_cause: str = ""
+    said: Mapping[int, Feedback] = field(default_factory=dict)
 
 
 async def detail_of(session: AsyncSession, actor: Actor, request_id: int, *, now: datetime) -> Detail:
@@ -59,7 +64,7 @@ async def detail_of(session: AsyncSession, actor: Actor, request_id: int, *, now
         raise NotFound(entity="request")
     events = lifecycle.possible(lifecycle.REQUEST, row.state, lifecycle.party_of(actor))
     ahead = row.starts_at > now
-    priced = [booking for booking in row.bookings if booking.state in PRICED and not booking.broadcast]
+    priced = [booking for booking in row.bookings if _is_priced(booking)]
     return Detail(
         request=row,
         history=tuple(await queries.transitions_of(session, row.id)),
@@ -70,7 +75,14 @@ async def detail_of(session: AsyncSession, actor: Actor, request_id: int, *, now
         cancellation=await terms_of(session, row, now=now) if "cancel" in events else None,
         outlook=await _outlook(session, actor, row, now) if ahead and row.state in SEARCHED else None,
         is_block=await is_block(session, row.id),
+        likely_cause=await cause_of(session, row) if "give_up" in events else "",
+        said=await feedback_of(session, [booking.id for booking in row.bookings], "requester"),
     )
+
+
+def _is_priced(booking: Booking) -> bool:
+    """It costs something, or will; an interpreter who was refused on the spot is paid."""
+    return (booking.state in PRICED and not booking.broadcast) or booking.incident == "interpreter_refused"
 
 
 async def _why(session: AsyncSession, row: Request, booking: Booking) -> Why:

@@ -14,7 +14,7 @@ from interpretariat.services.requests.prepare import held_request
 from interpretariat.services.requests.write import send_draft
 from interpretariat.services.steps import step_request
 
-CAUSES: Final = ("none_speaks", "none_free", "too_late", "gender", "excluded", "travel", "other")
+CAUSES: Final = ("none_speaks", "none_free", "too_late", "refused", "cost", "gender", "excluded", "travel", "other")
 """Why nobody came: what unmet demand is counted by."""
 
 REJECTIONS: Final = ("duplicate", "inadmissible")

@@ -90,6 +90,7 @@ async def outlook_of(
     times, calendar = times_of(draft, known), await business_calendar(session, known.organisation)
     row = Request(id=of.id if of else None)
     fill(row, draft, known)
+    row.barred = list(of.barred) if of else []
     found = await chances(session, row, times, now=now)
     since = months_before(local_date(now, times.zone), MONTHS_BACK)
     met, similar = await met_of_similar(

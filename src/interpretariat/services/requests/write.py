@@ -20,6 +20,7 @@ from interpretariat.services.business import business_calendar
 from interpretariat.services.requests.draft import Known, RequestDraft, draft_of, fill, times_of
 from interpretariat.services.requests.prepare import checked
 from interpretariat.services.steps import add_booking, step_request
+from interpretariat.services.wishes import apply_wishes
 
 ORDINARY: Final = 3
 URGENT: Final = 2
@@ -108,7 +109,7 @@ def new_row(draft: RequestDraft, known: Known, now: datetime) -> Request:
     """The row of a checked draft, not in any session yet: a draft until a step says otherwise."""
     row = Request(decision="draft", state="draft", version=1, priority=draft.priority or ORDINARY, bookings=[])
     row.created_at = row.updated_at = now
-    row.series_id = row.series_on = None
+    row.series_id, row.series_on, row.barred = None, None, []
     row.accepts_tariff_at = now if draft.accepts_tariff else None
     fill(row, draft, known)
     return row
@@ -130,5 +131,7 @@ def weigh(row: Request, calendar: BusinessCalendar, priority: int | None, now: d
 async def receive(session: AsyncSession, actor: Actor, row: Request, now: datetime) -> None:
     """Take in a request that passed its checks: how urgent it is, when it is answered, and that it was sent."""
     row.received_at = row.accepts_tariff_at = now
+    await apply_wishes(session, row)
+    row.barred = await queries.barred_from(session, row.organisation_id, row.file_reference)
     await set_urgency(session, row, row.priority, now)
     await step_request(session, actor, row, "submit", now=now)

@@ -39,7 +39,8 @@ class Fork(msgspec.Struct, frozen=True, kw_only=True):
 @dataclass(frozen=True, slots=True)
 class ForkLine:
     """One request: what it will ask for. `kept` says why it stays as it is: `same`, or `too_late` to change freely.
-    `releases`: whoever agreed to come is free again, and somebody is looked for.
+    `releases`: whoever agreed to come is free again, and somebody is looked for. `request_on` is its day by the rule so
+    far.
     """
 
     request: Request
@@ -47,6 +48,7 @@ class ForkLine:
     series_on: date
     kept: Literal["", "same", "too_late"]
     releases: bool
+    request_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ async def fork_series(session: AsyncSession, actor: Actor, series_id: int, fork:
     for row in await queries.requests_of(session, plan.series.id):
         if row.series_on is not None and row.series_on >= fork.from_on:
             row.series_id, row.series_on = new.id, planned.get(row.id, row.series_on)
-    _end(plan.series, fork.from_on, now)
+    _end(plan.series, plan.lines[0].request_on, now)
     await session.flush()
     return new
 
@@ -119,6 +121,8 @@ async def swap_week(
     row = next((row for row in await queries.requests_of(session, series.id) if row.id == request_id), None)
     if row is None or row.series_on is None:
         raise NotFound(entity="request")
+    if start.year not in checks.YEARS:
+        raise Invalid([Problem("start_date", "other_week", start.isoformat(), week_of(row.series_on))])
     start = wall_time(start, ZoneInfo(row.zone))
     if start.date().isocalendar()[:2] != row.series_on.isocalendar()[:2]:
         raise Invalid([Problem("start_date", "other_week", start.date().isoformat(), week_of(row.series_on))])
@@ -172,7 +176,9 @@ def _line(  # noqa: PLR0917 - the facts of one request
     agreed = any(booking.state in AGREED for booking in row.bookings)
     searched = bool(SEARCHED.intersection(fields))
     late = searched and agreed and actor.role is not Role.COORDINATOR and now > calendar.deadline(row.starts_at)
-    return ForkLine(row, draft, planned, "too_late" if late else "" if fields else "same", searched and agreed)
+    return ForkLine(
+        row, draft, planned, "too_late" if late else "" if fields else "same", searched and agreed, row.series_on
+    )
 
 
 def _start(series: Series, row: Request, fork: Fork, planned: date, calendar: BusinessCalendar) -> datetime:

@@ -53,7 +53,8 @@ async def stop_series(
     rest = await rest_of(session, actor, series_id, from_on, now=now, held=True)
     for row, _ in rest.lines:
         await cancel_request(session, actor, row.id, now=now, reason=reason)
-    rest.series.ended_on, rest.series.updated_at = from_on - timedelta(days=1), now
+    first_on = min(row.series_on for row, _ in rest.lines if row.series_on is not None)
+    rest.series.ended_on, rest.series.updated_at = first_on - timedelta(days=1), now
     rest.series.version += 1
     await session.flush()
     return rest

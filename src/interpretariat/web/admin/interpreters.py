@@ -14,7 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from interpretariat.db.folding import fold
 from interpretariat.db.models import Interpreter
 from interpretariat.db.queries import catalogue, interpreters
-from interpretariat.domain.policy import Action, Actor
+from interpretariat.db.queries.opinions import ratings_of
+from interpretariat.domain.policy import Action, Actor, Role
 from interpretariat.domain.refusals import Problem
 from interpretariat.edge import house, redirect, rule
 from interpretariat.formats import vocabulary
@@ -28,6 +29,7 @@ from interpretariat.web.admin.organisations import ACTIVE
 from interpretariat.web.admin.records import cells_of_form, form_as_posted, kept, version_of
 from interpretariat.web.forms import Form, FormState, by_field
 from interpretariat.web.listing import PER_PAGE, Listing, asked_list
+from interpretariat.web.opinions import RATING_WORDS
 from interpretariat.web.page import asked, page, reader
 
 LIST = ["/coordination/interpretes", "/administration/interpretes"]
@@ -191,6 +193,17 @@ async def _language_choices(request: Request[Any, Any, Any], session: AsyncSessi
     return sorted(rows, key=lambda row: fold(row[1]) or "")
 
 
+async def _ratings(
+    request: Request[Any, Any, Any], session: AsyncSession, row: Interpreter | None
+) -> list[tuple[str, int]]:
+    """(word, how many services said so), for the coordination alone."""
+    actor: Actor = request.scope["user"]
+    if row is None or actor.role is not Role.COORDINATOR:
+        return []
+    found, words = await ratings_of(session, row.id), reader(request).words
+    return [(words.gettext(word), found[rating]) for rating, word in RATING_WORDS.items() if rating in found]
+
+
 async def _file(
     request: Request[Any, Any, Any],
     session: AsyncSession,
@@ -213,6 +226,7 @@ async def _file(
         room=_room(request),
         saved="enregistre" in request.query_params,
         papers=papers,
+        ratings=await _ratings(request, session, row),
         kinds=[(kind.code, kind.name_en if words.locale == "en" else kind.name_fr) for kind in kinds],
         languages=await _language_choices(request, session),
         levels=vocabulary.choices(words, vocabulary.LEVELS),

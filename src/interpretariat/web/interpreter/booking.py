@@ -9,6 +9,7 @@ from litestar.params import FromPath
 from litestar.response import Template
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from interpretariat.db.queries.opinions import feedback_of
 from interpretariat.domain.disclosure import disclosure_window
 from interpretariat.domain.lifecycle import BOOKING, possible
 from interpretariat.domain.policy import Action, Actor
@@ -18,6 +19,8 @@ from interpretariat.services.bookings import StepFacts, advance_booking
 from interpretariat.services.bookings_history import DONE, history_of
 from interpretariat.services.bookings_signals import signal_booking
 from interpretariat.services.bookings_travel import km_from_home
+from interpretariat.services.exclusions import declare_conflict
+from interpretariat.services.feedback import give_feedback
 from interpretariat.services.hours_dispute import both_versions
 from interpretariat.services.interpreter_day import booking_of, own_file, sealed_of
 from interpretariat.services.interpreter_next import may_signal, next_step
@@ -28,8 +31,10 @@ from interpretariat.services.signatures import signature_of
 from interpretariat.web.forms import Form, single
 from interpretariat.web.hours_words import hours_words
 from interpretariat.web.interpreter.common import booking_id_of, own_page
+from interpretariat.web.opinions import opinions
 from interpretariat.web.page import reader
 
+CONFLICT, OPINION = "conflit", "avis"
 SIGNALS = {"en-route": "set_out", "sur-place": "arrive", "retard": "run_late", "prolongation": "overrun"}
 
 
@@ -71,6 +76,8 @@ class BookingPages(Controller):
             **hours_words(who.words),
             km=km_from_home(await own_file(session, actor), booking),
             pay=(await pay_for(session, [booking]))[booking.id],
+            opinion=opinions(who.words, "interpreter"),
+            told=(await feedback_of(session, [booking.id], "interpreter")).get(booking.id),
             history=await history_of(session, booking),
             done={event: who.words.gettext(word) for event, word in DONE.items()},
         )
@@ -88,6 +95,13 @@ class BookingPages(Controller):
     ) -> Response[bytes]:
         """Left, arrived, late, longer; an absence, a contestation."""
         booking_id, said = booking_id_of(reference), single(data)
+        if told == OPINION:
+            rating, aspect = said.get("rating", ""), said.get("aspect", "")
+            await give_feedback(session, actor, booking_id, rating=rating, aspect=aspect, now=now)
+            return redirect(f"/moi/rendez-vous/{reference}#avis")
+        if told == CONFLICT:
+            await declare_conflict(session, actor, booking_id, now=now)
+            return redirect(f"/moi/rendez-vous/{reference}")
         if told in EVENTS:
             facts = StepFacts(reason=said.get("reason", ""), side=_side(said.get("side", "")))
             await advance_booking(session, actor, booking_id, EVENTS[told], facts, now=now)

@@ -11,6 +11,7 @@ from interpretariat.web.partner.new import New
 from interpretariat.web.partner.organisation import OwnOrganisation
 from interpretariat.web.partner.series import SeriesPages
 from interpretariat.web.partner.series_change import SeriesChanges
+from interpretariat.web.partner.wishes import Wishes
 
 ROUTES: list[ControllerRouterHandler] = [
     Home,
@@ -22,5 +23,6 @@ ROUTES: list[ControllerRouterHandler] = [
     SeriesPages,
     SeriesChanges,
     Blocks,
+    Wishes,
     OwnOrganisation,
 ]

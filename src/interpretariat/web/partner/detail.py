@@ -18,13 +18,17 @@ from interpretariat.domain.refusals import Invalid, NotFound, Problem
 from interpretariat.edge import redirect, rule
 from interpretariat.services.bookings import StepFacts, advance_booking
 from interpretariat.services.bookings_signals import signal_booking
+from interpretariat.services.exclusions import price_of_refusing, refuse_interpreter
+from interpretariat.services.feedback import give_feedback
 from interpretariat.services.hours_keys import code_of, shows_code
+from interpretariat.services.incidents import report_late
 from interpretariat.services.interpreter_next import may_signal
 from interpretariat.services.live_effect import DELAYS
 from interpretariat.services.requests.detail import Detail, detail_of
 from interpretariat.services.requests.events import CAUSES as GIVE_UP_CAUSES
 from interpretariat.services.requests.events import REJECTIONS, decide_request
 from interpretariat.web.forms import Form, FormState, Redisplay, by_field, single
+from interpretariat.web.opinions import opinions
 from interpretariat.web.page import page, reader
 from interpretariat.web.partner.history import history
 from interpretariat.web.partner.looks import Shown
@@ -34,6 +38,10 @@ from interpretariat.web.partner.words import CAUSES, DOMAINS, GENDERS, TIERS, wo
 
 STEPS: Final = ("sign", "dispute", "report_no_show", "waive", "settle")
 """Events of a booking that the page of its request offers; the others have pages of their own."""
+
+LATE: Final = "retard"
+
+OPINION: Final = "avis"
 
 
 class Details(Controller):
@@ -101,6 +109,47 @@ class Details(Controller):
             raise Redisplay(template) from refusal
         return redirect(f"/demandes/{reference}")
 
+    @get("/rendez-vous/{booking:str}/refuser", opt=rule(Action.REQUEST_WRITE))
+    async def before_refusing(
+        self,
+        *,
+        request: Request[Any, Any, Any],
+        session: NamedDependency[AsyncSession],
+        actor: NamedDependency[Actor],
+        now: NamedDependency[datetime],
+        reference: FromPath[str],
+        booking: FromPath[str],
+    ) -> Template:
+        """What asking for somebody else means and costs; looking at it does nothing."""
+        found = await detail_of(session, actor, request_id_of(reference), now=now)
+        row = next((each for each in found.request.bookings if each.id == booking_id_of(booking)), None)
+        if row is None:
+            raise NotFound(entity="booking")
+        who = reader(request)
+        return page(
+            request,
+            "partner/refuse.html",
+            title=who.words.gettext("Demander quelqu'un d'autre"),
+            row=found.request,
+            booking=row,
+            reference=booking,
+            shown=Shown(who, actor, now),
+            price=await price_of_refusing(session, row, now=now),
+        )
+
+    @post("/rendez-vous/{booking:str}/refuser", opt=rule(Action.REQUEST_WRITE))
+    async def refuse(
+        self,
+        *,
+        session: NamedDependency[AsyncSession],
+        actor: NamedDependency[Actor],
+        now: NamedDependency[datetime],
+        reference: FromPath[str],
+        booking: FromPath[str],
+    ) -> Response[bytes]:
+        await refuse_interpreter(session, actor, await _within(session, actor, reference, booking), now=now)
+        return redirect(f"/demandes/{reference}")
+
     @post("/rendez-vous/{booking:str}/{event:str}", opt=rule(Action.BOOKING_EVENT))
     async def step(
         self,
@@ -113,17 +162,13 @@ class Details(Controller):
         event: FromPath[str],
         data: Form,
     ) -> Response[bytes]:
-        """Sign the hours, report an absence, tell a delay; the coordination waives."""
-        if event not in (*STEPS, *DELAYS):
+        """Sign the hours, report an absence, tell a delay or how it went; the coordination waives."""
+        if event not in (*STEPS, *DELAYS, LATE, OPINION):
             raise NotFound(entity="event")
-        row, booking_id = await request_seen_by(session, actor, request_id_of(reference)), booking_id_of(booking)
-        if row is None or booking_id not in {each.id for each in row.bookings}:
-            raise NotFound(entity="booking")
+        booking_id = await _within(session, actor, reference, booking)
         said = single(data)
-        if event in DELAYS:
-            minutes = said.get("minutes", "")
-            length = int(minutes[:6]) if minutes.isascii() and minutes.isdecimal() else 0
-            await signal_booking(session, actor, booking_id, event, now=now, minutes=length)
+        if event not in STEPS:
+            await _tell(session, actor, booking_id, event, said, now=now)
             return redirect(f"/demandes/{reference}")
         side: Any = said.get("side") or None
         if side not in (None, "client", "professional", "interpreter"):
@@ -131,6 +176,21 @@ class Details(Controller):
         facts = StepFacts(side=side, reason=said.get("reason", "")[:280])
         await advance_booking(session, actor, booking_id, event, facts, now=now)
         return redirect(f"/demandes/{reference}")
+
+
+async def _tell(
+    session: AsyncSession, actor: Actor, booking_id: int, event: str, said: dict[str, str], *, now: datetime
+) -> None:
+    """What is told of a booking and is no step of it: a delay, a late arrival, how it went."""
+    if event == OPINION:
+        rating, aspect = said.get("rating", ""), said.get("aspect", "")
+        await give_feedback(session, actor, booking_id, rating=rating, aspect=aspect, now=now)
+    elif event == LATE:
+        await report_late(session, actor, booking_id, now=now)
+    else:
+        minutes = said.get("minutes", "")
+        length = int(minutes[:6]) if minutes.isascii() and minutes.isdecimal() else 0
+        await signal_booking(session, actor, booking_id, event, now=now, minutes=length)
 
 
 def detail_page(
@@ -158,7 +218,8 @@ def detail_page(
         fallbacks=[shown.fallback(mode) for mode in row.fallback_modes],
         lines=history(found.history, who, actor.role),
         **_hours_of(row, actor, now),
-        form=form or FormState(),
+        form=form or FormState({"cause": found.likely_cause}),
+        opinion=opinions(who.words, "requester"),
         booking_ref=booking_reference,
         cost={line.booking_id: line for line in found.costs},
         causes=[(cause, words.gettext(CAUSES[cause])) for cause in GIVE_UP_CAUSES],
@@ -178,3 +239,11 @@ def _hours_of(row: Row, actor: Actor, now: datetime) -> dict[str, Any]:
         "steps": {each.id: [e for e in possible(BOOKING, each.state, party) if e in STEPS] for each in row.bookings},
         "codes": {each.id: code_of(each) for each in row.bookings if shows_code(each, now) and party == "requester"},
     }
+
+
+async def _within(session: AsyncSession, actor: Actor, reference: str, booking: str) -> int:
+    """The booking, if it is one of this request's. Raises NotFound."""
+    row, booking_id = await request_seen_by(session, actor, request_id_of(reference)), booking_id_of(booking)
+    if row is None or booking_id not in {each.id for each in row.bookings}:
+        raise NotFound(entity="booking")
+    return booking_id

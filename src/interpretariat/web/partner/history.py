@@ -33,6 +33,8 @@ _BOOKING: Final = {
     "waive": N_("a renoncé aux frais d'annulation"),
     "deliver": N_("a inscrit ses heures"),
     "report_no_show": N_("a signalé une absence"),
+    "report_late": N_("a signalé un retard à l'arrivée"),
+    "rebook": N_("a rendu la plage à une autre demande : crédit"),
     "sign": N_("a signé les heures"),
     "dispute": N_("a contesté les heures"),
     "settle": N_("a réglé la contestation"),

@@ -26,6 +26,8 @@ CAUSES: Final = {
     "none_speaks": N_("personne ne parle cette langue dans la banque"),
     "none_free": N_("personne n'était libre"),
     "too_late": N_("demande reçue trop tard"),
+    "refused": N_("les personnes approchées ont décliné"),
+    "cost": N_("coût trop élevé pour le service"),
     "gender": N_("personne du genre demandé n'était libre"),
     "excluded": N_("une règle du dossier écarte qui était libre"),
     "travel": N_("personne n'avait le temps de se rendre"),
