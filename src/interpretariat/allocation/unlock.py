@@ -179,7 +179,10 @@ def raised_caps(bench: Bench, team: Team, o: Option, person: int) -> Iterator[Ch
 
 
 def freed(bench: Bench, team: Team, person: int, clash: Option) -> Iterator[Change]:
-    """The one appointment in the way goes to somebody else, or to another hour, where that is possible."""
+    """The one appointment in the way goes to somebody else, or to another hour, where that is possible.
+
+    The others of a team are the cheapest who are free: no other team is tried, and the price is exact for this one.
+    """
     roster, instance, (_, session, people) = bench.roster, bench.instance, team
     asked, number = instance.request_index[session.request.id], clash.request
     if number in instance.pinned_people:
