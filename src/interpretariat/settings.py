@@ -30,6 +30,12 @@ class Settings:
     feed_bodies_a_minute: int = 600
     horizon_days: int = 7
     timers: bool = True
+    on_call_folder: Path | None = None
+
+    @property
+    def on_call_dir(self) -> Path:
+        """Where the on-call list is written every hour, to be copied or shared from there."""
+        return self.on_call_folder or self.var_dir / "garde"
 
     @property
     def secure_cookies(self) -> bool:
@@ -65,6 +71,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         feed_bodies_a_minute=_whole(said, "FEED_BODIES_A_MINUTE", 600),
         horizon_days=_whole(said, "HORIZON_DAYS", 7),
         timers=_flag(said, "TIMERS", default=True),
+        on_call_folder=Path(said["ON_CALL_DIR"]) if said.get("ON_CALL_DIR") else None,
     )
 
 

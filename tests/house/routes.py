@@ -42,6 +42,9 @@ ROUTES = [
     line("GET /api/openapi.json/{path:str}", A.PUBLIC, asked="/api/openapi.json/openapi.json"),
     line("GET /api/docs", A.PUBLIC),
     # Whoever is signed in
+    line("GET /courriels", A.LETTER_READ),
+    line("GET /courriels/{name:str}", A.LETTER_READ, name=t.fixed("digest.coordinator", "zzz")),
+    line("GET /courriels/{name:str}/html", A.LETTER_READ, name=t.fixed("digest.coordinator", "zzz")),
     line("GET /accueil", A.ACCOUNT),
     line("POST /deconnexion", A.ACCOUNT),
     line("GET /compte", A.ACCOUNT),

@@ -20,7 +20,7 @@ from interpretariat.jobs.dispatch import send_due
 from interpretariat.jobs.mail import Deliver, by_smtp, into, reach
 from interpretariat.services.dispatch import FIRST_PAUSE, TRIES, Outgoing
 from interpretariat.services.outbox import post
-from interpretariat.services.timers import REMINDER
+from interpretariat.services.reminders import REMINDER
 from tests.factory import NOW, make_account
 
 SENDER = "coordination@ville.example"

@@ -24,6 +24,7 @@ ROOT = Path(__file__).parents[2]
 TIMERS = {timer.name: timer for timer in timetable(Settings(database_url="unused", secret_key=SECRET))}
 NIGHTLY, EXPIRE, REMIND = TIMERS["nightly_allocation"], TIMERS["expire_offers"], TIMERS["reminders"]
 PAPERS, TACIT = TIMERS["ending_papers"], TIMERS["tacit_signatures"]
+ON_CALL, DIGEST = TIMERS["on_call_list"], TIMERS["digest"]
 
 
 @pytest.mark.parametrize(
@@ -40,6 +41,10 @@ PAPERS, TACIT = TIMERS["ending_papers"], TIMERS["tacit_signatures"]
         (PAPERS, "2026-11-01T11:59:59Z", "2026-10-31T12:00:00Z"),
         (PAPERS, "2026-11-01T12:00:00Z", "2026-11-01T12:00:00Z"),
         (TACIT, "2026-11-01T05:09:59Z", "2026-11-01T04:10:00Z"),
+        (ON_CALL, "2026-11-01T05:59:59Z", "2026-11-01T05:00:00Z"),
+        (ON_CALL, "2026-11-01T06:00:00Z", "2026-11-01T06:00:00Z"),
+        (DIGEST, "2026-11-01T10:59:59Z", None),
+        (DIGEST, "2026-11-01T11:00:00Z", "2026-11-01T11:00:00Z"),
     ],
 )
 def test_slot_of_an_instant(timer: Timer, now: str, slot: str | None) -> None:

@@ -13,6 +13,7 @@ from interpretariat.domain.policy import Role
 from interpretariat.domain.refusals import Refusal
 from interpretariat.services import timers
 from interpretariat.services.bookings import advance_booking
+from interpretariat.services.reminders import queue_reminders
 from tests.factory import NOW, TUESDAY, ZONE, City, at, make_booking, make_request
 
 
@@ -64,7 +65,7 @@ async def reminded(database: Database, *times: datetime) -> list[tuple[str, str]
     """(recipient, kind) of all letters once the timer ran at these times."""
     for now in times:
         async with database.transaction() as session:
-            await timers.queue_reminders(session, now=now)
+            await queue_reminders(session, now=now)
     async with database.reading() as session:
         return [(row.recipient, row.kind) for row in await session.scalars(select(Outbox).order_by(Outbox.id))]
 

@@ -49,3 +49,26 @@ async def test_session_of_somebody_else_is_not_found(database: Database, city: C
     await visits.as_(city.actors[Role.INTERPRETER])
     visitor = await visits.as_(city.requester)
     assert (await visitor.post("/compte/sessions/1/fermer")).status_code == 404
+
+
+async def test_notices_are_chosen_and_the_others_are_not_sent(city: City, visits: Visits) -> None:
+    visitor = await visits.as_(city.actors[Role.INTERPRETER])
+    page = await visitor.get("/compte")
+    assert page.count('name="notices"') == page.count('value="reminder_48" checked') + 1 == 2
+    await visitor.post("/compte", locale="fr", phone="", version="1", notices_shown="oui", notices="reminder_2")
+    page = await visitor.get("/compte")
+    assert 'value="reminder_2" checked' in page
+    assert 'value="reminder_48" checked' not in page
+
+
+async def test_every_letter_can_be_read_before_it_is_sent(city: City, visits: Visits) -> None:
+    visitor = await visits.as_(city.coordinator)
+    assert "Voir tous les modèles de courriel" in await visitor.text("/compte")
+    text = await visitor.text("/courriels")
+    assert "Offre : arabe" in text
+    assert "Rappel : R-2041" in text
+    assert "Voir l'offre et répondre" in await visitor.text("/courriels/offer.interpreter")
+    answer = await visitor.client.get("/courriels/offer.interpreter/html?langue=en")
+    assert "See the offer and answer" in answer.text
+    assert "style-src 'unsafe-inline'" in answer.headers["content-security-policy"]
+    await visitor.get("/courriels/zzz", 404)

@@ -66,13 +66,16 @@ class Database:
 
 
 def make_engine(url: str) -> AsyncEngine:
-    """An engine for `sqlite+aiosqlite:///file` or `postgresql+psycopg://…`."""
+    """An engine for `sqlite+aiosqlite:///file` or `postgresql+psycopg://…`.
+
+    Whoever waits for somebody's diary holds a connection meanwhile: the pool has room for a crowd after one hour.
+    """
     if url.startswith("sqlite"):
         engine = create_async_engine(url, connect_args={"timeout": BUSY_MILLISECONDS / 1000})
         event.listen(engine.sync_engine, "connect", _sqlite_connect)
         event.listen(engine.sync_engine, "begin", _sqlite_begin)
         return engine
-    return create_async_engine(url, pool_pre_ping=True)
+    return create_async_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=30, pool_timeout=60)
 
 
 def _sqlite_connect(connection: Any, _record: Any) -> None:

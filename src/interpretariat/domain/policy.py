@@ -54,6 +54,7 @@ class Action(StrEnum):
     INTERPRETER_WRITE = "interpreter.write"
     AUDIT_READ = "audit.read"
     INSIGHT_READ = "insight.read"
+    LETTER_READ = "letter.read"
     OPERATE = "operate"
 
 
@@ -87,6 +88,7 @@ TABLE: dict[Action, frozenset[Role]] = {
     Action.INTERPRETER_WRITE: frozenset({_C, _A}),
     Action.AUDIT_READ: frozenset({_A, _U}),
     Action.INSIGHT_READ: frozenset({_C, _F, _A, _U, _B}),
+    Action.LETTER_READ: frozenset({_C, _A}),
     Action.OPERATE: frozenset({_A}),
 }
 """Action → roles that may do it. `PUBLIC` is not listed: it asks nobody who they are."""

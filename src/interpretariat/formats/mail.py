@@ -46,14 +46,20 @@ def compose(
     message["Message-ID"] = message_id
     message["Auto-Submitted"] = "auto-generated"
     message["Content-Language"] = locale
-    message.set_content(_text(letter))
-    message.add_alternative(_TEMPLATES.get_template("letter.html").render(letter=letter, locale=locale), subtype="html")
+    message.set_content(letter_text(letter))
+    message.add_alternative(letter_html(letter, locale), subtype="html")
     if invitation is not None:
         _invite(message, invitation)
     return message.as_bytes()
 
 
-def _text(letter: Letter) -> str:
+def letter_html(letter: Letter, locale: str) -> str:
+    """The HTML part."""
+    return _TEMPLATES.get_template("letter.html").render(letter=letter, locale=locale)
+
+
+def letter_text(letter: Letter) -> str:
+    """The text part: the same, for whoever reads text."""
     parts = list(letter.paragraphs)
     if letter.facts:
         parts.append("\n".join(f"{label}: {value}" for label, value in letter.facts))

@@ -9,11 +9,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from interpretariat.db.session import Database
+from interpretariat.jobs.on_call import write_on_call
 from interpretariat.services import timers
 from interpretariat.services.credentials import warn_of_endings
+from interpretariat.services.digest import queue_digest
 from interpretariat.services.hours_tacit import sign_tacitly
 from interpretariat.services.no_show import warn_of_absences
 from interpretariat.services.offers_turns import continue_turns
+from interpretariat.services.reminders import queue_reminders
 from interpretariat.services.requests.causes import give_up_past
 from interpretariat.services.takeovers import offer_freed_slots
 from interpretariat.services.zone_data import check_zones
@@ -40,7 +43,7 @@ class Timer:
 
 
 async def remind(session: AsyncSession, now: datetime) -> None:
-    await timers.queue_reminders(session, now=now)
+    await queue_reminders(session, now=now)
 
 
 async def give_up(session: AsyncSession, now: datetime) -> None:
@@ -81,10 +84,27 @@ def timetable(settings: Settings) -> tuple[Timer, ...]:
         Timer("reminders", timedelta(minutes=5), remind),
         Timer("absences", timedelta(minutes=1), absences),
         Timer("tacit_signatures", timedelta(hours=1), tacit, timedelta(minutes=10)),
+        *_of_the_coordination(settings),
         Timer("ending_papers", timedelta(days=1), warn, timedelta(hours=12)),
         Timer("zone_data", timedelta(days=1), zones, timedelta(hours=8)),
         Timer("freed_slots", timedelta(minutes=1), rebook),
         Timer("searched_in_vain", timedelta(minutes=15), give_up),
+    )
+
+
+def _of_the_coordination(settings: Settings) -> tuple[Timer, ...]:
+    """What the coordination finds ready: the list of the night, the figures of the morning."""
+    zone = ZoneInfo(settings.zone)
+
+    async def on_call(session: AsyncSession, now: datetime) -> None:
+        await write_on_call(session, settings.on_call_dir, zone=zone, now=now)
+
+    async def digest(session: AsyncSession, now: datetime) -> None:
+        await queue_digest(session, zone=zone, now=now)
+
+    return (
+        Timer("on_call_list", timedelta(hours=1), on_call),
+        Timer("digest", timedelta(days=1), digest, timedelta(hours=11), timedelta(hours=3)),
     )
 
 

@@ -11,7 +11,7 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from interpretariat.db.queries import outbox as queries
-from interpretariat.services.timers import REMINDER
+from interpretariat.services.reminders import REMINDER
 
 TRIES: Final = 5
 FIRST_PAUSE: Final = timedelta(seconds=60)

@@ -14,6 +14,7 @@ from interpretariat.formats.mail import Letter
 from interpretariat.formats.vocabulary import MODES, word
 from interpretariat.services.interpreter_day import deadline_of
 from interpretariat.services.letters import Correspondent, correspondent
+from interpretariat.services.notices import wants
 from interpretariat.services.offer_links import offer_path
 from interpretariat.services.outbox import post
 
@@ -71,7 +72,7 @@ async def tell_expired(session: AsyncSession, offers: Iterable[Booking], *, goes
     if requester is not None and requester.active and not goes_on:
         letter = unanswered_letter(correspondent(session, requester, request.zone, now), requester, request)
         await post(session, requester, letter, kind=EXPIRED, fact=fact, now=now)
-    for account in await accounts_in_role(session, Role.COORDINATOR, now=now):
+    for account in await _coordination(session, now):
         letter = unanswered_letter(
             correspondent(session, account, request.zone, now), account, request, people=len(ended), goes_on=goes_on
         )
@@ -118,10 +119,16 @@ def unanswered_letter(
 
 async def tell_exhausted(session: AsyncSession, request: Request, *, now: datetime) -> None:
     """Tell the coordination that everybody of a list was asked, or no longer fits."""
-    for account in await accounts_in_role(session, Role.COORDINATOR, now=now):
+    for account in await _coordination(session, now):
         letter = exhausted_letter(correspondent(session, account, request.zone, now), account, request)
         fact = f"request/{request.id}/{now.isoformat()}"
         await post(session, account, letter, kind=EXHAUSTED, fact=fact, now=now)
+
+
+async def _coordination(session: AsyncSession, now: datetime) -> list[Account]:
+    """The coordinators who want to be told."""
+    everybody = await accounts_in_role(session, Role.COORDINATOR, now=now)
+    return [account for account in everybody if await wants(session, account, "unanswered")]
 
 
 def exhausted_letter(reader: Correspondent, account: Account, request: Request) -> Letter:

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from interpretariat.db.models import Account, Outbox
 from interpretariat.formats.mail import Invitation, Letter, compose
-from interpretariat.formats.words import translator
+from interpretariat.formats.words import Words, translator
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +79,14 @@ def _message_id(kind: str, fact: str, sender: str) -> str:
 
 async def post_sign_in(session: AsyncSession, account: Account, url: str, *, now: datetime) -> None:
     """The sign-in link of one person, in their language."""
-    _ = translator("en" if account.locale == "en" else "fr").gettext
-    letter = Letter(
+    letter = sign_in_letter(translator("en" if account.locale == "en" else "fr"), account, url)
+    await post(session, account, letter, kind="signin", fact=url, now=now)
+
+
+def sign_in_letter(words: Words, account: Account, url: str) -> Letter:
+    """The letter of a sign-in link."""
+    _ = words.gettext
+    return Letter(
         subject=_("Votre lien de connexion (15 minutes)"),
         paragraphs=(
             _("Bonjour {name},", name=account.name),
@@ -89,4 +95,3 @@ async def post_sign_in(session: AsyncSession, account: Account, url: str, *, now
         action=(_("Se connecter"), url),
         footer=_("Vous n'avez rien demandé? Ignorez ce message : sans le lien, personne n'entre."),
     )
-    await post(session, account, letter, kind="signin", fact=url, now=now)

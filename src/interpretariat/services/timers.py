@@ -10,32 +10,19 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from interpretariat.db.models import Account, Booking
+from interpretariat.db.models import Booking
 from interpretariat.db.queries import planning
 from interpretariat.db.queries import timers as queries
 from interpretariat.db.queries.locks import lock_diaries, lock_requests
 from interpretariat.db.queries.offers import turns_of
 from interpretariat.domain.policy import SYSTEM
-from interpretariat.domain.references import booking_reference, request_reference
 from interpretariat.domain.refusals import RunBusy
 from interpretariat.domain.walltime import DAY, local_date
-from interpretariat.formats.display import Display
-from interpretariat.formats.mail import Letter
-from interpretariat.formats.words import Locale, translator
 from interpretariat.services.offers_letters import tell_expired
-from interpretariat.services.outbox import office, post
 from interpretariat.services.runs import queue_run
 from interpretariat.services.steps import step_booking
 
 CLAIMS_KEPT: Final = timedelta(days=30)
-
-REMINDERS: Final = {48: ("interpreter", "requester"), 2: ("interpreter",)}
-"""Hours before the start → who is reminded."""
-
-REMINDED_WITHIN: Final = {48: timedelta(hours=6), 2: timedelta(minutes=45)}
-"""How late a reminder may still go when the timers were away; later it would only confuse."""
-
-REMINDER: Final = "reminder"
 
 
 async def claim_slot(session: AsyncSession, job: str, slot_at: datetime, *, now: datetime) -> bool:
@@ -78,47 +65,3 @@ async def allocate_coming_days(session: AsyncSession, *, days: int, seconds: int
 async def forget_old_claims(session: AsyncSession, *, now: datetime) -> None:
     """Slots of a month ago cannot come back."""
     await queries.forget_claims(session, now - CLAIMS_KEPT)
-
-
-async def queue_reminders(session: AsyncSession, *, now: datetime) -> None:
-    """Queue the reminders of confirmed bookings 48 h and 2 h before they start; each of them once.
-
-    Whoever learnt of the booking later than that is not reminded of it.
-    """
-    for hours, audiences in REMINDERS.items():
-        ahead = timedelta(hours=hours)
-        coming = await queries.confirmed_between(session, now + ahead - REMINDED_WITHIN[hours], now + ahead)
-        for booking in coming:
-            if booking.updated_at > booking.starts_at - ahead:
-                continue
-            for audience in audiences:
-                await _remind(session, booking, audience, hours, now=now)
-
-
-async def _remind(session: AsyncSession, booking: Booking, audience: str, hours: int, *, now: datetime) -> None:
-    account = booking.interpreter.account if audience == "interpreter" else booking.request.requester
-    if account is None or not account.active:
-        return
-    letter = _reminder(session, account, booking, audience, now)
-    fact = f"booking/{booking.id}/{booking.starts_at.isoformat()}/reminder/{hours}"
-    await post(session, account, letter, kind=REMINDER, fact=fact, now=now)
-
-
-def _reminder(session: AsyncSession, account: Account, booking: Booking, audience: str, now: datetime) -> Letter:
-    """Reference, hour and page; where it is stands on the page, which asks who one is."""
-    locale: Locale = "en" if account.locale == "en" else "fr"
-    _, display = translator(locale).gettext, Display(locale, ZoneInfo(booking.zone), now)
-    if audience == "interpreter":
-        reference, page = booking_reference(booking.id), "/moi/rendez-vous/"
-        said = _("Ce rendez-vous approche. Le lieu et les coordonnées sont sur sa page.")
-    else:
-        reference, page = request_reference(booking.request_id), "/demandes/"
-        said = _("{interpreter} viendra.", interpreter=display.short_name(booking.interpreter.name))
-    when = f"{display.date(booking.starts_at)}, {display.span(booking.starts_at, booking.ends_at)}"
-    moment = display.short_moment(booking.starts_at)
-    return Letter(
-        subject=_("Rappel : {reference}, {moment}", reference=reference, moment=moment),
-        paragraphs=(_("Bonjour {name},", name=account.name), said),
-        facts=((_("Référence"), reference), (_("Quand"), when)),
-        action=(_("Ouvrir {reference}", reference=reference), f"{office(session).base_url}{page}{reference}"),
-    )

@@ -2,6 +2,7 @@
 
 from litestar.types import ControllerRouterHandler
 
+from interpretariat.web.account.letters import Letters
 from interpretariat.web.account.offer_link import OfferLink
 from interpretariat.web.account.settings import OwnAccount
 from interpretariat.web.account.sign_in import SignIn, leave, switch_language
@@ -31,6 +32,7 @@ ROUTES: list[ControllerRouterHandler] = [
     switch_language,
     OwnAccount,
     OfferLink,
+    Letters,
     Calendars,
     OwnCalendars,
     *INTERPRETER,
