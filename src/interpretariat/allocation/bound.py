@@ -6,7 +6,7 @@ walk raises it.
 """
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -14,11 +14,13 @@ import numpy as np
 from interpretariat.allocation.instance import Instance
 from interpretariat.allocation.pool import Pool
 from interpretariat.allocation.pricing import Floats, Ints, Priced, Pricing
+from interpretariat.allocation.roster import Choice
 
 STEP_PER_MISSED = 0.8
 SHORTEST_STEP, LONGEST_STEP = 1 / 400, 1 / 12
 SHRINKS = 1 / 120
 MEMORY = 0.5
+FORGETTING = 0.97
 EARLY = 1 / 3
 """Paths of steps before this share of a walk are not worth remembering."""
 CAP_SCALE = 0.1
@@ -78,6 +80,7 @@ class Prices:
         self.now = self.best = self.quota.zero._replace(request=request)
         self.first_step = self._first_step(served, weight)
         self._drift = self.quota.zero
+        self.often = np.zeros(len(instance.pair_shift))
         travels = np.bincount(instance.pair_shift, pricing.home_cents > 0, len(instance.shift_person)) > 0
         self._rounding = 0.5 * travels
         self.bound = -math.inf
@@ -93,6 +96,13 @@ class Prices:
         hard_day = np.array([p.tier3_per_day for p in people], np.float64)[instance.shift_person]
         load = np.array([p.target_minutes for p in people], np.float64)
         return Duals(size, load, week, np.append(hard_week, hard_day))
+
+    def start_at(self, paid: Mapping[int, Choice]) -> None:
+        """Begin with what these choices cost: at once near the truth, where there is no time for many steps."""
+        pricing, index = self.pricing, self.instance.pair_index
+        for request, (option, team) in paid.items():
+            cents = max(float(pricing.cost[index[option, person]]) for person in team)
+            self.now.request[request] = min(self.ceiling.request[request], cents)
 
     def _first_step(self, served: set[int], weight: Floats) -> float:
         """Cents. Where many go without, prices must climb to the weights; where few do, long steps only overshoot."""
@@ -148,6 +158,8 @@ class Prices:
 
     def _step(self, length: float) -> Priced:
         priced = self.evaluate()
+        self.often *= FORGETTING
+        self.often[priced.taken] += 1
         self._drift = self._drift.mixed(1 - MEMORY, self._slopes(priced.taken))
         minute = length * CAP_SCALE / HOUR
         steps = zip(self.now, self._drift, (length, minute, minute, length), self.floor, self.ceiling, strict=True)

@@ -18,10 +18,7 @@ GRACE_SECONDS = 2.0
 
 
 class Task(msgspec.Struct):
-    """A neighbourhood to choose again. `prices` are sent when they changed: see `bound.Duals`; so are `paths`.
-
-    `apart`: the other days are not there yet, so minutes are paid at their price.
-    """
+    """A neighbourhood to choose again. `prices` are sent when they changed: see `bound.Duals`; so are `paths`."""
 
     choices: dict[int, Choice]
     free: list[int]
@@ -29,7 +26,6 @@ class Task(msgspec.Struct):
     work: float
     seed: int
     width: int = 1
-    apart: bool = False
     prices: tuple[list[float], ...] | None = None
     paths: dict[int, list[tuple[int, ...]]] = {}
 

@@ -36,22 +36,18 @@ class Wanted(NamedTuple):
 WIDE = Wanted(slack=2_500, most=6)
 
 
-def improve(  # noqa: PLR0917  (what stands, what is free, what is worth while, how hard)
+def improve(
     roster: Roster,
     free: Sequence[int],
     gain: Sequence[float],
     wanted: Wanted,
     effort: Effort,
-    minute_price: Sequence[float] | None = None,
 ) -> dict[int, Choice] | None:
     """The best choices found for the free requests while the others stand; those left out are not served.
 
-    None when no choice was found in time. With a `minute_price` (cents, per shift), minutes cost that much besides:
-    so days can be chosen apart from each other, and still share the week.
+    None when no choice was found in time.
     """
     scene = Scene(roster, free, gain, wanted)
-    if minute_price is not None:
-        scene.columns = [c._replace(cents=c.cents + round(minute_price[c.shift] * c.minutes)) for c in scene.columns]
     model = ColumnModel(roster.instance, scene.columns, scene.frame())
     model.hint(roster.chosen)
     return model.solve(effort).choices

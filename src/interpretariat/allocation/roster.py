@@ -58,7 +58,7 @@ class Roster:
     def fits(self, person: int, option: int) -> bool:
         """The person may take the option beside all that stands in the diary."""
         o = self.instance.options[option]
-        return not self.clashes(person, o) and self.within_caps(person, o)
+        return self.within_caps(person, o) and not self.clashes(person, o)
 
     def clashes(self, person: int, o: Option) -> list[Option]:
         """What stands in the diary too near to the option, in time or in travel."""
@@ -68,12 +68,11 @@ class Roster:
 
     def within_caps(self, person: int, o: Option) -> bool:
         """The option fits in the caps of its day and its week."""
-        who, work = self.instance.people[person], self.work(person)
-        day = [x for x in work if x.day == o.day]
-        week = [x for x in work if x.week == o.week]
-        if sum(x.minutes for x in day) + o.minutes > who.max_minutes_per_day:
+        who, week = self.instance.people[person], [x for x in self.work(person) if x.week == o.week]
+        if sum([x.minutes for x in week]) + o.minutes > who.max_minutes_per_week:
             return False
-        if sum(x.minutes for x in week) + o.minutes > who.max_minutes_per_week:
+        day = [x for x in week if x.day == o.day]
+        if sum([x.minutes for x in day]) + o.minutes > who.max_minutes_per_day:
             return False
         hard_day, hard_week = sum(x.hard for x in day), sum(x.hard for x in week)
         return not o.hard or (hard_day < who.tier3_per_day and hard_week < who.tier3_per_week)

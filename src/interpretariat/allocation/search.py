@@ -5,14 +5,12 @@ from collections.abc import Callable, Mapping
 
 from interpretariat.allocation.bound import Prices
 from interpretariat.allocation.crew import Crew, Searcher, Task, task_of
-from interpretariat.allocation.greedy import fill, pins_of
 from interpretariat.allocation.neighbourhood import Neighbourhoods, moved
-from interpretariat.allocation.roster import Choice, Roster
+from interpretariat.allocation.roster import Choice
 from interpretariat.allocation.watch import Watch
 from interpretariat.allocation.worker import Desk
 
 TASK_WORK = 3.0
-DAY_WORK = 5.0
 WIDEST = 16
 
 
@@ -79,28 +77,6 @@ class Search:
             roster = moved(self.watch.best, free, dict(choices))
             if roster is not None and self.watch.offer(roster, "search"):
                 self.stale = 0
-
-    def construct(self) -> None:
-        """Choose every day apart, minutes paid at their price, and put the days together: a far better start."""
-        if self.watch.is_over():
-            return
-        instance = self.hoods.instance
-        pinned = pins_of(instance)
-        days = [self.hoods.by_day[day] for day in self.hoods.days]
-        roster = Roster(instance, pinned)
-        while days or self._waiting:
-            while days and len(self._waiting) < self.searcher.size:
-                free = [n for n in days.pop(0) if n not in pinned]
-                seconds = max(0.1, self.watch.seconds_left)
-                self._send(Task(pinned, free, seconds, DAY_WORK, self.watch.limits.seed, apart=True))
-            turn, _ = self._waiting.popleft()
-            for request, (option, team) in sorted((self.searcher.receive(turn, self.watch.is_over) or {}).items()):
-                if all(roster.fits(person, option) for person in team):
-                    roster.place(request, option, team)
-            if self.watch.is_over():
-                days.clear()
-        if all(request in roster.chosen for request in instance.pinned_people):
-            self.watch.offer(fill(roster), "search")
 
     def _next_task(self) -> Task:
         assert self.watch.best is not None

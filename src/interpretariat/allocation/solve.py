@@ -19,6 +19,7 @@ from interpretariat.allocation.pricing import Pricing
 from interpretariat.allocation.problem import ProblemError
 from interpretariat.allocation.proposal import plan_of
 from interpretariat.allocation.roster import Roster
+from interpretariat.allocation.rounding import rounded
 from interpretariat.allocation.scenario import Problem, problem_json
 from interpretariat.allocation.search import Hand, Search
 from interpretariat.allocation.watch import Watch
@@ -28,8 +29,10 @@ TINY_COLUMNS = 1_500
 PROVABLE_COLUMNS = 30_000
 SMALL_PAIRS = 8_000
 FIRST_WALK = 300
+ROUND_FROM, ROUND_EVERY = 75, 25
 NEXT_WALK = 100
 NEXT_SCALE = 0.15
+HUGE_PAIRS = 300_000
 WALK_SHARE = 0.45
 ENDLESS = 1e6
 
@@ -114,8 +117,9 @@ class Ascent:
             self._narrow_down(prices)
         search = Search(self.watch, prices, crew or Hand(Desk(self.instance, pricing)))
         if crew is not None:
+            if len(self.instance.pair_option) > HUGE_PAIRS:
+                prices.start_at(self.watch.best.chosen)
             self._first_walk(prices)
-            search.construct()
         while not self.watch.is_over() and not search.is_lost:
             search.step()
             if search.stale >= search.cycle:
@@ -137,9 +141,17 @@ class Ascent:
         for n, bound in enumerate(walker):
             if n % 10 == 9:  # noqa: PLR2004 - every tenth round
                 watch.prove(bound, "bound")
+            if n >= ROUND_FROM and n % ROUND_EVERY == 0:
+                self._round(prices)
             if watch.is_over():
                 break
         watch.prove(prices.proven, "bound")
+        self._round(prices)
+
+    def _round(self, prices: Prices) -> None:
+        roster = rounded(prices)
+        if roster is not None:
+            self.watch.offer(roster, "bound")
 
     def _master(self, prices: Prices) -> None:
         """The best prices, by columns."""

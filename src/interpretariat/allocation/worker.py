@@ -27,20 +27,17 @@ class Desk:
         self._prices = Prices(instance, self.pricing, set())
         self._gain: list[float] = []
         self._paths: Paths = {}
-        self._minutes = np.zeros(len(instance.shift_person))
 
     def choose(self, task: Task) -> dict[int, Choice] | None:
         """The best choices found for the task's free requests."""
         if task.prices is not None:
             duals = Duals(*(np.array(values) for values in task.prices))
-            self._minutes = self._prices.minute_price(duals)
             self._paths = task.paths
             self._gain = self._prices.gain(duals).tolist()
         roster = Roster(self.instance, task.choices)
         wanted = Wanted(WIDE.slack * task.width, WIDE.most * task.width, self._paths)
         effort = Effort(task.seconds, task.work, seed=task.seed)
-        minutes = self._minutes.tolist() if task.apart else None
-        return improve(roster, task.free, self._gain, wanted, effort, minutes)
+        return improve(roster, task.free, self._gain, wanted, effort)
 
 
 def serve(tasks: IO[bytes], replies: IO[bytes]) -> None:
