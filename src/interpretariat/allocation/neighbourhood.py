@@ -15,6 +15,8 @@ from interpretariat.allocation.model import ColumnModel, Effort, Frame
 from interpretariat.allocation.roster import Choice, Roster
 
 SIZE = 600
+CROWD = 40
+"""So many free pairs of one shift make up new paths, the most gainful ones: the others come in remembered paths."""
 
 
 Remembered = Sequence[Sequence[int]]
@@ -83,6 +85,9 @@ class Scene:
         """The columns of one shift: the worth-while ones, and the one that stands now."""
         standing = self.standing.get(shift, [])
         candidates = candidates_of(self.instance, shift, self.gain, self.free, standing, -wanted.slack)
+        if len(candidates) > CROWD:
+            promising = sorted(candidates, key=lambda c: (not c.forced, -c.gain, c.option))
+            candidates = promising[: CROWD + sum(c.forced for c in candidates)]
         near = self._nightly(shift)
         if near:
             candidates = [c for c in candidates if c.forced or all(follow(self.instance, x, c.o) for x in near)]

@@ -124,7 +124,8 @@ class Ascent:
             search.step()
             if search.stale >= search.cycle:
                 search.widen()
-                self._prove(prices, PROVABLE_COLUMNS)
+                if len(self.instance.pair_option) <= HUGE_PAIRS:
+                    self._prove(prices, PROVABLE_COLUMNS)
                 if not self.watch.is_over():
                     self._walk(prices)
                     search.reprice()
