@@ -23,7 +23,7 @@ async def test_fifty_acceptances_of_one_offer_have_one_winner(database: Database
     booking_id = await booked(database, city)
     answers = await asyncio.gather(*(refusal_of(database, nadia(city), booking_id) for _ in range(50)))
     assert sorted(answers) == ["accepted"] + ["transition_refused"] * 49
-    assert await letters(database) == [("accept", "annie@ville.example")]
+    assert sorted(await letters(database)) == [("accept", "annie@ville.example"), ("accept", "nadia@ville.example")]
 
 
 async def test_fifty_broadcasts_of_one_hour_to_one_person_have_one_winner(database: Database, city: City) -> None:

@@ -114,7 +114,7 @@ async def test_a_file_that_cannot_be_read_is_refused_with_the_remedy(
 
 async def test_everybody_sees_the_files_of_their_role(city: City, visits: Visits) -> None:
     page = await (await visits.as_(city.actors[Role.FINANCE])).get(PATH)
-    assert re.findall(r'<option value="(\w+)"', page) == ["tariffs"]
+    assert re.findall(r'<option value="(\w+)"', page) == ["tariffs", "payers", "envelopes", "agreements"]
     await (await visits.as_(city.actors[Role.FINANCE])).get("/administration/exporter/sites.csv", 404)
 
 
