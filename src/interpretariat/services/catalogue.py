@@ -1,4 +1,4 @@
-"""Organisations and sites, made and changed on their pages from the version that was read."""
+"""Organisations and sites, changed on their pages from the version that was read; what languages are called."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from interpretariat.db.models import Holiday
-from interpretariat.db.queries import catalogue
+from interpretariat.db.queries import catalogue, requests
 from interpretariat.domain.policy import Actor
 from interpretariat.domain.refusals import NotFound
+from interpretariat.formats.words import Locale
 from interpretariat.services.records import check_version, save_record
 
 
@@ -56,3 +57,9 @@ async def remove_holiday(session: AsyncSession, _actor: Actor, on_date: date, ki
     if row is None:
         raise NotFound(entity="holiday")
     await session.delete(row)
+
+
+async def language_names(session: AsyncSession, locale: Locale) -> Mapping[str, str]:
+    """Code → name in the language of the interface."""
+    rows = await requests.languages(session)
+    return {row.code: row.name_en if locale == "en" else row.name_fr for row in rows}

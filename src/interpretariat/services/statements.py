@@ -9,14 +9,13 @@ import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from interpretariat.db.models import LedgerTransaction, Organisation
-from interpretariat.db.queries import ledger, requests
+from interpretariat.db.queries import ledger
 from interpretariat.db.queries.visibility import organisations_visible_to
 from interpretariat.domain.policy import Action, Actor, require
 from interpretariat.domain.refusals import NotFound
 from interpretariat.domain.statement import Line
 from interpretariat.domain.waterfall import Share
 from interpretariat.formats.statement_words import Names
-from interpretariat.formats.words import Locale
 from interpretariat.services.month_lines import month_lines
 from interpretariat.services.month_scene import load_scene
 
@@ -87,12 +86,6 @@ async def all_statements(session: AsyncSession, actor: Actor, month: date) -> li
 async def names_of(session: AsyncSession) -> Names:
     """What the codes of payers and envelopes are called."""
     return Names(await ledger.payer_names(session), await ledger.envelope_names(session))
-
-
-async def language_names(session: AsyncSession, locale: Locale) -> Mapping[str, str]:
-    """Code → name in the language of the interface."""
-    rows = await requests.languages(session)
-    return {row.code: row.name_en if locale == "en" else row.name_fr for row in rows}
 
 
 async def month_state(session: AsyncSession, month: date) -> State:

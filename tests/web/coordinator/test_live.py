@@ -7,9 +7,9 @@ from sqlalchemy import update
 
 from interpretariat.db.models import Language, Transition
 from interpretariat.db.session import Database
-from tests.factory import NOW, City, at, make_booking, make_request
+from tests.factory import NOW, City, at, make_booking, make_interpreter, make_request
 from tests.web.coordinator.rooms import asked, claire
-from tests.web.visitors import Visitor, visits
+from tests.web.visitors import Visitor, Visits, visits
 
 __all__ = ["claire", "visits"]
 
@@ -51,6 +51,19 @@ async def test_language_that_nobody_speaks_is_to_be_recruited(database: Database
         await session.merge(city.karim)
     await asked(database, city, "2026-12-01T09:00", language_code="pbu")
     assert "Personne dans la banque ne parle cette langue. Recruter :" in await claire.text("/coordination/non-servies")
+
+
+@pytest.mark.parametrize(("locale", "said"), [("fr", "autre langue, pachto"), ("en", "another language, Pashto")])
+async def test_language_to_accept_is_named_as_the_reader_names_it(
+    database: Database, city: City, visits: Visits, locale: str, said: str
+) -> None:
+    city.karim.active = False
+    async with database.transaction() as session:
+        await session.merge(city.karim)
+        await make_interpreter(session, "I-ZARMINA", "Zarmina Noori", ("pbu",))
+    await asked(database, city, "2026-12-01T09:00", language_code="prs")
+    claire = await visits.as_(city.coordinator, locale)
+    assert said in await claire.text("/coordination/non-servies")
 
 
 async def test_emergency_ranks_who_can_come_with_price_way_and_number(

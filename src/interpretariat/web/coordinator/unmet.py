@@ -18,6 +18,7 @@ from interpretariat.domain.references import request_reference
 from interpretariat.edge import rule
 from interpretariat.formats.states import Look
 from interpretariat.formats.why import change_sentence, effect_sentence, main_cause
+from interpretariat.services.catalogue import language_names
 from interpretariat.services.unmet import Change, Unmet, UnmetList, people_in, unmet_list
 from interpretariat.settings import Settings
 from interpretariat.web import charts
@@ -56,7 +57,8 @@ class UnmetPage(Controller):
     ) -> Template:
         found = await unmet_list(session, actor, zone=ZoneInfo(settings.zone), now=now)
         who = reader(request)
-        lines = [_line(each, found, who) for each in found.lines]
+        languages = await language_names(session, who.locale)
+        lines = [_line(each, found, languages, who) for each in found.lines]
         causes = Counter(line.cause for line in lines).most_common()
         return page(
             request,
@@ -70,12 +72,9 @@ class UnmetPage(Controller):
         )
 
 
-def _line(each: Unmet, found: UnmetList, who: Reader) -> Line:
+def _line(each: Unmet, found: UnmetList, languages: Mapping[str, str], who: Reader) -> Line:
     names = {str(key): who.d.short_name(person.name) for key, person in found.people.items()}
-    language = each.request.language
-    said = [
-        change_sentence(change, names, {language.code: language.name_fr}, who.words, who.d) for change in each.unlocks
-    ]
+    said = [change_sentence(change, names, languages, who.words, who.d) for change in each.unlocks]
     cause, look = _cause(each, who)
     first = said[0] if said else ""
     act = _act(each.unlocks[0] if each.unlocks else {}, each, found.people, who)

@@ -17,7 +17,8 @@ from interpretariat.edge import rule
 from interpretariat.formats.statement_files import statement_csv, statement_xlsx
 from interpretariat.formats.statement_words import Names, kind_word, steps_of
 from interpretariat.formats.vocabulary import MODES, word
-from interpretariat.services.statements import Statement, all_statements, language_names, names_of, statement_of
+from interpretariat.services.catalogue import language_names
+from interpretariat.services.statements import Statement, all_statements, names_of, statement_of
 from interpretariat.web.finance.costs import asked_month, months_around
 from interpretariat.web.finance.words import outcome_word, standing_word
 from interpretariat.web.page import Reader, page, reader
