@@ -57,6 +57,10 @@ HEADERS = {
 }
 """On every response, errors included. A page is private unless its handler says otherwise."""
 
+_COMMON = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
+_PRIVATE = [*_COMMON, (b"cache-control", b"no-store")]
+_STATIC = [*_COMMON, (b"cache-control", b"public, max-age=3600")]
+
 Clock = Callable[[], datetime]
 
 
@@ -88,8 +92,11 @@ def has_rule(handler: BaseRouteHandler) -> bool:
     return isinstance(handler.opt.get("action"), Action) or getattr(handler, "http_methods", None) == {"OPTIONS"}
 
 
-def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-    """Deny unless the table lets this actor do what the route declares; `has_rule` holds of every route."""
+async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """Deny unless the table lets this actor do what the route declares; `has_rule` holds of every route.
+
+    It awaits nothing, yet is a coroutine: Litestar would send a plain function to a thread at every request.
+    """
     action = handler.opt.get("action", Action.PUBLIC)
     if action is not Action.PUBLIC:
         require(connection.scope.get("user"), action)
@@ -191,10 +198,8 @@ async def secure(message: Any, scope: Scope) -> None:
         return
     headers = message.setdefault("headers", [])
     present = {name.lower() for name, _ in headers}
-    wanted = {**HEADERS, "cache-control": "no-store"}
-    if scope["path"].startswith("/static/") and message["status"] in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED):
-        wanted["cache-control"] = "public, max-age=3600"
-    headers.extend((name.encode(), value.encode()) for name, value in wanted.items() if name.encode() not in present)
+    static = scope["path"].startswith("/static/") and message["status"] in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED)
+    headers.extend(header for header in (_STATIC if static else _PRIVATE) if header[0] not in present)
 
 
 def own_path(path: str) -> str:

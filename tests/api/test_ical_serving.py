@@ -1,5 +1,6 @@
 """How a feed is served: validators, methods, refusals, limits, and what it asks of the database."""
 
+import asyncio
 import gzip
 from datetime import timedelta
 from typing import Any
@@ -192,3 +193,20 @@ async def test_nothing_is_asked_within_a_second_in_which_nothing_was_committed(
         await revoke_feed(session, city.actors[Role.INTERPRETER], 1, now=NOW)
     answers.append(await program.client.get(url))
     assert [answer.status_code for answer in answers] == [200, 200, 404]
+
+
+async def test_no_thread_is_called_to_a_304(
+    database: Database, city: City, program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = await feed_of(database, city, Role.INTERPRETER, "interpreter")
+    etag = (await program.client.get(url)).headers["etag"]
+    loop, called = asyncio.get_running_loop(), []
+    run_in_executor = loop.run_in_executor
+
+    def lend(*call: Any) -> Any:
+        called.append(call)
+        return run_in_executor(*call)
+
+    monkeypatch.setattr(loop, "run_in_executor", lend)
+    assert (await program.client.get(url, headers={"if-none-match": etag})).status_code == 304
+    assert called == []
