@@ -23,10 +23,11 @@ REFRESH = "PT1H"
 HIGH_BITS, CONTINUATION = 0b1100_0000, 0b1000_0000
 """An octet whose two high bits are 10 continues a UTF-8 character."""
 
+_ODD = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
+"""All that the next three look for, but for the newline: of most texts, nothing."""
 _BREAKS = re.compile("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _FORBIDDEN = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x9f\ufeff\ufffe\uffff]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
-_ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 _URL_SAFE = "%:/?#[]@!$&'()*+,;=~-._"
 _MAILBOX_SAFE = "@!$&'*+-./=?^_`{|}~"
 
@@ -126,10 +127,11 @@ def _event_lines(event: FeedEvent, locale: Locale, people: Iterable[str] = ()) -
     title = translator(locale).gettext("Annulé – {title}", title=event.summary) if cancelled else event.summary
     yield "BEGIN:VEVENT"
     yield f"UID:{_text(event.uid)}"
-    yield f"DTSTAMP:{_instant(event.updated_at)}"
+    changed = _instant(event.updated_at)
+    yield f"DTSTAMP:{changed}"
     if event.created_at:
         yield f"CREATED:{_instant(event.created_at)}"
-    yield f"LAST-MODIFIED:{_instant(event.updated_at)}"
+    yield f"LAST-MODIFIED:{changed}"
     yield f"SEQUENCE:{event.sequence}"
     yield f"DTSTART:{_instant(event.starts_at)}"
     yield f"DTEND:{_instant(event.ends_at)}"
@@ -147,12 +149,15 @@ def _event_lines(event: FeedEvent, locale: Locale, people: Iterable[str] = ()) -
 
 
 def _instant(instant: datetime) -> str:
-    return f"{instant.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    """`20261124T143000Z`, cut from what ISO writes: five an event, and `strftime` takes three times as long."""
+    return instant.astimezone(UTC).isoformat()[:19].replace("-", "").replace(":", "") + "Z"
 
 
 def _text(text: str) -> str:
     """A TEXT value: escaped, every kind of line break a newline, other control characters removed."""
-    return _FORBIDDEN.sub("", _BREAKS.sub("\n", _whole(text))).translate(_ESCAPES)
+    if _ODD.search(text):
+        text = _FORBIDDEN.sub("", _BREAKS.sub("\n", _whole(text)))
+    return text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
 
 
 def _quoted(text: str) -> str:
@@ -176,6 +181,8 @@ def _bytes_of(lines: Iterable[str]) -> bytes:
 
 def _folded(line: bytes) -> bytes:
     """One content line as lines of at most 75 octets that never part the octets of one character."""
+    if len(line) <= LINE_OCTETS:
+        return line + b"\r\n"
     pieces: list[bytes] = []
     room = LINE_OCTETS
     while len(line) > room:

@@ -89,8 +89,9 @@ def _event(row: EventRow, words: Words, base_url: str, *, own: bool) -> FeedEven
 def _lines(row: EventRow, words: Words, *, named: bool) -> list[str]:
     """The wall time and its zone, how it is held, who comes, and the deadline of an offer."""
     zone = ZoneInfo(row.zone)
-    day = moments.full_date(row.starts_at, words.locale, zone)
-    span = moments.span(row.starts_at, row.ends_at, words.locale, zone)
+    start, end = moments.local(row.starts_at, zone), moments.local(row.ends_at, zone)
+    day = moments.full_date(start, words.locale, zone)
+    span = moments.span(start, end, words.locale, zone)
     lines = [f"{day}, {span} ({row.zone})", words.gettext(MODES[row.mode])]
     if named:
         lines.append(words.gettext("Interprète : {name}", name=short_name(row.interpreter)))
