@@ -1,19 +1,23 @@
 """Nothing of the person served, nor of where they are received, is in any letter, in any language."""
 
+import ast
+import sys
 from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default
+from typing import Any
 
 import pytest
 
 from interpretariat.db.models import Request, Site
 from interpretariat.db.sealed import RING
-from interpretariat.formats.mail import compose, letter_html, letter_text
+from interpretariat.formats.mail import Letter, compose, letter_html, letter_text
 from interpretariat.formats.words import LOCALES, Locale
 from interpretariat.services import letters_catalogue as catalogue
 from interpretariat.services.letters import correspondent_in
 from tests.city import SECRET
 from tests.factory import NOW, ZONE
+from tests.house.tree import texts
 
 CANARIES = {
     "note": "canari-consigne",
@@ -80,9 +84,61 @@ def test_letter_is_another_in_english(kind: tuple[str, str]) -> None:
     assert not {"vous", "votre", "pour", "réponse"} & set(letter_text(english).lower().split())
 
 
-def test_catalogue_has_every_kind_of_the_letters_about_bookings() -> None:
+def makers() -> set[tuple[str, str]]:
+    """(module, function) of every function of the house that writes a letter."""
+    return {
+        (name.removeprefix("src/").removesuffix(".py").replace("/", "."), function.name)
+        for name, text in texts("src/interpretariat/**/*.py")
+        for function in ast.walk(ast.parse(text))
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+        for call in ast.walk(function)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "Letter"
+    }
+
+
+def kinds_posted() -> set[str]:
+    """The kinds that are written out where a letter is queued."""
+    return {
+        said.value.value
+        for _, text in texts("src/interpretariat/services/**/*.py")
+        for call in ast.walk(ast.parse(text))
+        if isinstance(call, ast.Call) and getattr(call.func, "attr", getattr(call.func, "id", "")) == "post"
+        for said in call.keywords
+        if said.arg == "kind" and isinstance(said.value, ast.Constant)
+    }
+
+
+def test_catalogue_has_every_letter_that_is_written_anywhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    used: set[tuple[str, str]] = set()
+    plain = Letter.__init__
+
+    def noted(letter: Letter, *args: Any, **kwargs: Any) -> None:
+        frame = sys._getframe(1)
+        used.add((frame.f_globals["__name__"], frame.f_code.co_name))
+        plain(letter, *args, **kwargs)
+
+    monkeypatch.setattr(Letter, "__init__", noted)
+    for kind in catalogue.kinds():
+        catalogue.sample_letter(kind, correspondent_in("fr", ZONE, "https://ville.example", NOW), now=NOW)
+    assert used == makers()
+
+
+def test_catalogue_has_every_kind_that_is_queued() -> None:
     kinds = {kind for kind, _ in catalogue.kinds()}
-    assert {"offer", "expired", "published", "reminder", "digest", "signin", "accept", "withdraw", "sign"} <= kinds
+    assert {"welcome", "credential", "busy", "zones", "absent", "signin"} <= kinds_posted() <= kinds
+    assert {f"block_{event}" for event in ("cancel", "change")} <= kinds
+
+
+@pytest.mark.parametrize("reader", ["interpreter", "coordinator"])
+def test_interpreter_and_coordination_read_another_letter(reader: str) -> None:
+    busy, paper = (
+        letter_text(
+            catalogue.sample_letter((kind, reader), correspondent_in("fr", ZONE, "https://ville.example", NOW), now=NOW)
+        )
+        for kind in ("busy", "credential")
+    )
+    assert ("/moi/disponibilites/agendas" in busy) is (reader == "interpreter")
+    assert ("/coordination/interpretes/1" in paper) is (reader == "coordinator")
 
 
 def test_sample_is_three_days_ahead() -> None:

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -20,10 +19,10 @@ from interpretariat.domain.identifiers import find_identifiers
 from interpretariat.domain.policy import Actor
 from interpretariat.domain.references import request_reference
 from interpretariat.domain.refusals import Invalid, NotFound, Problem, SlotGone
-from interpretariat.formats.display import Display
 from interpretariat.formats.mail import Letter
-from interpretariat.formats.words import N_, Locale, translator
-from interpretariat.services.outbox import office, post
+from interpretariat.formats.words import N_
+from interpretariat.services.letters import Correspondent, correspondent
+from interpretariat.services.outbox import post
 from interpretariat.services.steps import note_request
 
 SHORTEST: Final = 10
@@ -167,20 +166,20 @@ async def tell_holders(session: AsyncSession, row: Request, event: str, *, now: 
     for slot in (await queries.slots_of(session, [row.id])).get(row.id, []):
         account = await session.get(Account, slot.taken_by_id) if slot.taken_by_id is not None else None
         if account is not None and account.active:
-            letter = _letter(session, account, row, slot, _TOLD[event], now)
+            letter = block_letter(correspondent(session, account, row.zone, now), account, row, slot.from_minute, event)
             await post(session, account, letter, kind=f"block_{event}", fact=f"slot/{slot.id}/{row.version}", now=now)
 
 
-def _letter(session: AsyncSession, account: Account, row: Request, slot: Slot, text: str, now: datetime) -> Letter:  # noqa: PLR0917 - one letter's facts
-    locale: Locale = "en" if account.locale == "en" else "fr"
-    words, display = translator(locale), Display(locale, ZoneInfo(row.zone), now)
-    moment = display.short_moment(row.starts_at + timedelta(minutes=slot.from_minute))
+def block_letter(reader: Correspondent, account: Account, row: Request, from_minute: int, event: str) -> Letter:
+    """To whoever took the slot that begins at this minute of a block that was called off, or changed."""
+    words = reader.words
+    moment = reader.display.short_moment(row.starts_at + timedelta(minutes=from_minute))
     reference = request_reference(row.id)
     return Letter(
         subject=words.gettext("Permanence : {reference}, {moment}", reference=reference, moment=moment),
-        paragraphs=(words.gettext("Bonjour {name},", name=account.name), words.gettext(text)),
+        paragraphs=(words.gettext("Bonjour {name},", name=account.name), words.gettext(_TOLD[event])),
         facts=((words.gettext("Référence"), reference), (words.gettext("Quand"), moment)),
-        action=(words.gettext("Voir les permanences"), f"{office(session).base_url}/permanences"),
+        action=(words.gettext("Voir les permanences"), f"{reader.base_url}/permanences"),
     )
 
 

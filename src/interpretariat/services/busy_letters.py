@@ -2,18 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from interpretariat.db.models import Account, Booking, BusyCalendar
+from interpretariat.db.models import Account, Booking, BusyCalendar, Interpreter
 from interpretariat.db.queries.people import accounts_in_role
 from interpretariat.domain.policy import Role
 from interpretariat.domain.references import booking_reference
-from interpretariat.formats.display import Display
 from interpretariat.formats.mail import Letter
-from interpretariat.formats.words import Locale, translator
-from interpretariat.services.outbox import office, post
+from interpretariat.services.letters import Correspondent, correspondent
+from interpretariat.services.outbox import post
 
 
 async def tell_of_meetings(
@@ -27,28 +25,22 @@ async def tell_of_meetings(
     readers += await accounts_in_role(session, Role.COORDINATOR, now=now)
     told = "/".join(f"{booking.id}.{booking.sequence}" for booking in bookings)
     for account in readers:
-        letter = _letter(session, account, calendar, bookings, own=account is owner, now=now)
+        reader = correspondent(session, account, bookings[0].zone, now)
+        letter = busy_letter(reader, account, calendar.interpreter, bookings, own=account is owner)
         await post(session, account, letter, kind="busy", fact=f"busy/{calendar.id}/{told}", now=now)
 
 
-def _letter(
-    session: AsyncSession,
-    account: Account,
-    calendar: BusyCalendar,
-    bookings: Sequence[Booking],
-    *,
-    own: bool,
-    now: datetime,
+def busy_letter(
+    reader: Correspondent, account: Account, owner: Interpreter, bookings: Sequence[Booking], *, own: bool
 ) -> Letter:
-    locale: Locale = "en" if account.locale == "en" else "fr"
-    words, zone = translator(locale), ZoneInfo(bookings[0].zone)
-    _, display = words.gettext, Display(locale, zone, now)
-    base_url = office(session).base_url
+    """Bookings at an hour that the calendar of `owner` says is taken, told to them or to the coordination."""
+    words, display, base_url = reader
+    _ = words.gettext
     if own:
         said = _("Votre agenda dit que ce temps est pris. Rien n'est annulé : gardez le rendez-vous, ou désistez-vous.")
         action = (_("Voir mes agendas"), f"{base_url}/moi/disponibilites/agendas")
     else:
-        name = display.short_name(calendar.interpreter.name)
+        name = display.short_name(owner.name)
         said = _("L'agenda de {name} dit que ce temps est pris. Rien n'est annulé.", name=name)
         action = (_("Ouvrir la semaine"), f"{base_url}/coordination")
     return Letter(

@@ -17,8 +17,8 @@ from interpretariat.domain.policy import Actor, Role
 from interpretariat.domain.refusals import NotFound
 from interpretariat.formats.mail import Letter
 from interpretariat.formats.moments import full_date
-from interpretariat.formats.words import Locale, translator
 from interpretariat.services import outbox
+from interpretariat.services.letters import Correspondent, correspondent
 
 Standing = Literal["valid", "ending", "ended", "missing", "optional"]
 """Holds · ends within the days of warning · has ended · was never given though required · the same, not required."""
@@ -92,9 +92,16 @@ async def warn_of_endings(session: AsyncSession, *, zone: ZoneInfo, now: datetim
 
 async def _tell(session: AsyncSession, account: Account, person: Interpreter, paper: Paper, now: datetime) -> None:
     assert paper.latest is not None
+    letter = credential_letter(correspondent(session, account, person.zone, now), account, person, paper)
+    fact = f"credential/{paper.latest.id}/{paper.latest.expires_on}/{paper.standing}"
+    await outbox.post(session, account, letter, kind="credential", fact=fact, now=now)
+
+
+def credential_letter(reader: Correspondent, account: Account, person: Interpreter, paper: Paper) -> Letter:
+    """A paper that ends soon or has ended, told to its interpreter or to the coordination."""
+    assert paper.latest is not None
     assert paper.latest.expires_on is not None
-    locale: Locale = "en" if account.locale == "en" else "fr"
-    _ = translator(locale).gettext
+    locale, _ = reader.words.locale, reader.words.gettext
     kind = paper.kind.name_en if locale == "en" else paper.kind.name_fr
     day = full_date(paper.latest.expires_on, locale, ZoneInfo(person.zone))
     own = account.id == person.account_id
@@ -111,10 +118,9 @@ async def _tell(session: AsyncSession, account: Account, person: Interpreter, pa
         if own
         else _("Inscrivez la nouvelle pièce dès que vous l'avez.")
     )
-    base = outbox.office(session).base_url
     path = "/moi" if own else f"/coordination/interpretes/{person.id}"
-    letter = Letter(
-        subject=subject, paragraphs=tuple(filter(None, (first, then, ask))), action=(_("Voir la fiche"), base + path)
+    return Letter(
+        subject=subject,
+        paragraphs=tuple(filter(None, (first, then, ask))),
+        action=(_("Voir la fiche"), reader.base_url + path),
     )
-    fact = f"credential/{paper.latest.id}/{paper.latest.expires_on}/{paper.standing}"
-    await outbox.post(session, account, letter, kind="credential", fact=fact, now=now)

@@ -16,11 +16,10 @@ from interpretariat.domain.policy import Actor, Role
 from interpretariat.domain.references import booking_reference, request_reference
 from interpretariat.domain.spans import MINUTE, Span
 from interpretariat.domain.walltime import day_span, local_date
-from interpretariat.formats.display import Display
 from interpretariat.formats.mail import Letter
-from interpretariat.formats.words import Locale, translator
 from interpretariat.services.bookings_travel import separation_minutes
-from interpretariat.services.outbox import office, post
+from interpretariat.services.letters import Correspondent, correspondent
+from interpretariat.services.outbox import post
 
 DELAYS: Final = ("run_late", "overrun")
 ENDANGERED: Final = "endangered"
@@ -80,21 +79,23 @@ async def tell_effect(session: AsyncSession, actor: Actor, booking: Booking, *, 
         for account, of_pool in (*people, *((account, True) for account in desk)):
             if account.active and account.id != actor.account_id:
                 fact = f"booking/{each.booking.id}/{booking.id}/{each.minutes}/{ENDANGERED}"
-                letter = _letter(session, account, each, now=now, of_pool=of_pool)
+                reader = correspondent(session, account, each.booking.zone, now)
+                letter = endangered_letter(reader, account, each.booking, each.minutes, of_pool=of_pool)
                 await post(session, account, letter, kind=ENDANGERED, fact=fact, now=now)
     return found
 
 
-def _letter(session: AsyncSession, account: Account, each: Endangered, *, now: datetime, of_pool: bool) -> Letter:
-    locale: Locale = "en" if account.locale == "en" else "fr"
-    booking, words = each.booking, translator(locale)
-    display = Display(locale, ZoneInfo(booking.zone), now)
+def endangered_letter(
+    reader: Correspondent, account: Account, booking: Booking, minutes: int, *, of_pool: bool
+) -> Letter:
+    """The interpreter of this booking may be late: to whoever waits for them, or to the coordination."""
+    words, display, base_url = reader
     if of_pool:
         reference, page = booking_reference(booking.id), "/coordination/jour"
         said = words.gettext(
             "{interpreter} pourrait arriver avec {minutes} min de retard. La page du jour montre la relève.",
             interpreter=display.short_name(booking.interpreter.name),
-            minutes=each.minutes,
+            minutes=minutes,
         )
     else:
         reference = request_reference(booking.request_id)
@@ -102,12 +103,12 @@ def _letter(session: AsyncSession, account: Account, each: Endangered, *, now: d
         said = words.gettext(
             "La rencontre d'avant dure plus longtemps : l'interprète pourrait arriver avec {minutes} min de retard. "
             "La coordination est prévenue.",
-            minutes=each.minutes,
+            minutes=minutes,
         )
     when = f"{display.date(booking.starts_at)}, {display.span(booking.starts_at, booking.ends_at)}"
     return Letter(
         subject=words.gettext("Retard possible : {reference}", reference=reference),
         paragraphs=(words.gettext("Bonjour {name},", name=account.name), said),
         facts=((words.gettext("Référence"), reference), (words.gettext("Quand"), when)),
-        action=(words.gettext("Ouvrir {reference}", reference=reference), f"{office(session).base_url}{page}"),
+        action=(words.gettext("Ouvrir {reference}", reference=reference), f"{base_url}{page}"),
     )

@@ -14,11 +14,10 @@ from interpretariat.db.queries.people import accounts_in_role
 from interpretariat.domain.policy import Role
 from interpretariat.domain.references import booking_reference
 from interpretariat.domain.walltime import local_date
-from interpretariat.formats.display import Display
 from interpretariat.formats.mail import Letter
-from interpretariat.formats.words import Locale, translator
 from interpretariat.services.hours_terms import USUAL_WAIT, terms_for
-from interpretariat.services.outbox import office, post
+from interpretariat.services.letters import Correspondent, correspondent
+from interpretariat.services.outbox import post
 
 Side = Literal["client", "professional", "interpreter"]
 Waits = Mapping[int, int]
@@ -47,7 +46,7 @@ async def warn_of_absences(session: AsyncSession, *, zone: str, now: datetime) -
     desk = await accounts_in_role(session, Role.COORDINATOR, now=now) if missing else []
     for booking in missing:
         for account in desk:
-            letter = _letter(session, account, booking, now)
+            letter = absent_letter(correspondent(session, account, booking.zone, now), account, booking)
             await post(session, account, letter, kind="absent", fact=f"booking/{booking.id}/absent", now=now)
     return len(missing)
 
@@ -67,9 +66,9 @@ def _said_late(told: Iterable[Transition], *, by_interpreter: bool) -> int:
     return late[-1] if late else 0
 
 
-def _letter(session: AsyncSession, account: Account, booking: Booking, now: datetime) -> Letter:
-    locale: Locale = "en" if account.locale == "en" else "fr"
-    words, display = translator(locale), Display(locale, ZoneInfo(booking.zone), now)
+def absent_letter(reader: Correspondent, account: Account, booking: Booking) -> Letter:
+    """To the coordination: nobody has said that they arrived."""
+    words, display, base_url = reader
     reference = booking_reference(booking.id)
     said = words.gettext(
         "{interpreter} n'a pas signalé son arrivée. Appelez, puis voyez qui peut prendre la relève.",
@@ -80,5 +79,5 @@ def _letter(session: AsyncSession, account: Account, booking: Booking, now: date
         subject=words.gettext("Personne sur place : {reference}", reference=reference),
         paragraphs=(words.gettext("Bonjour {name},", name=account.name), said),
         facts=((words.gettext("Référence"), reference), (words.gettext("Quand"), when)),
-        action=(words.gettext("Voir la journée"), f"{office(session).base_url}/coordination/jour"),
+        action=(words.gettext("Voir la journée"), f"{base_url}/coordination/jour"),
     )

@@ -12,7 +12,7 @@ from interpretariat.db.queries.accounts import account_by_id, grant_by_id
 from interpretariat.domain.policy import Actor, Role
 from interpretariat.domain.refusals import Invalid, NotFound, Problem
 from interpretariat.formats.mail import Letter
-from interpretariat.formats.words import translator
+from interpretariat.formats.words import Words, translator
 from interpretariat.services import outbox, sign_in
 from interpretariat.services.records import check_version, read_record, save_record
 from interpretariat.services.roles import new_grant
@@ -95,17 +95,22 @@ async def create_administrator(session: AsyncSession, actor: Actor, email: str, 
 
 async def write_welcome(session: AsyncSession, account: Account, actor: Actor, now: datetime) -> None:
     """Tell somebody who gave them an access, and how to enter."""
-    _ = translator("en" if account.locale == "en" else "fr").gettext
-    url = f"{outbox.office(session).base_url}/connexion"
-    letter = Letter(
+    words = translator("en" if account.locale == "en" else "fr")
+    letter = welcome_letter(words, account, actor.name, f"{outbox.office(session).base_url}/connexion")
+    await outbox.post(session, account, letter, kind="welcome", fact=f"welcome/{account.id}/{now.isoformat()}", now=now)
+
+
+def welcome_letter(words: Words, account: Account, giver: str, url: str) -> Letter:
+    """The letter of a new access."""
+    _ = words.gettext
+    return Letter(
         subject=_("Votre accès à l'interprétariat"),
         paragraphs=(
             _("Bonjour {name},", name=account.name),
             _(
                 "{who} vous a donné un accès. Demandez un lien de connexion avec cette adresse; il arrive aussitôt.",
-                who=actor.name,
+                who=giver,
             ),
         ),
         action=(_("Se connecter"), url),
     )
-    await outbox.post(session, account, letter, kind="welcome", fact=f"welcome/{account.id}/{now.isoformat()}", now=now)

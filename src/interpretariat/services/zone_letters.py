@@ -1,7 +1,7 @@
 """The letter to the coordination when the rules of a time zone moved bookings."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -12,10 +12,10 @@ from interpretariat.db.models import Account, Booking
 from interpretariat.db.queries.people import accounts_in_role
 from interpretariat.domain.policy import Role
 from interpretariat.domain.references import booking_reference
-from interpretariat.formats.display import Display
 from interpretariat.formats.mail import Letter
-from interpretariat.formats.words import N_, Locale, translator
-from interpretariat.services.outbox import office, post
+from interpretariat.formats.words import N_
+from interpretariat.services.letters import Correspondent, correspondent
+from interpretariat.services.outbox import post
 
 LISTED: Final = 20
 PAGE: Final = "/coordination/fuseaux"
@@ -41,18 +41,18 @@ class Move:
 async def tell_coordination(session: AsyncSession, moves: Sequence[Move], *, version: str, now: datetime) -> None:
     """Queue one letter a coordinator."""
     for account in await accounts_in_role(session, Role.COORDINATOR, now=now):
-        letter = _letter(session, account, moves, version, now)
+        letter = zones_letter(correspondent(session, account, moves[0].booking.zone, now), account, moves, version)
         await post(session, account, letter, kind="zones", fact=f"zones/{version}/{now.isoformat()}", now=now)
 
 
-def _letter(session: AsyncSession, account: Account, moves: Sequence[Move], version: str, now: datetime) -> Letter:
-    locale: Locale = "en" if account.locale == "en" else "fr"
-    words = translator(locale)
+def zones_letter(reader: Correspondent, account: Account, moves: Sequence[Move], version: str) -> Letter:
+    """What was moved, the troubles first; each hour on the clocks of its place."""
+    words = reader.words
     shown = sorted(moves, key=lambda move: (not move.trouble, move.booking.starts_at, move.booking.id))[:LISTED]
     facts = []
     for move in shown:
         booking = move.booking
-        display = Display(locale, ZoneInfo(booking.zone), now)
+        display = replace(reader.display, zone=ZoneInfo(booking.zone))
         trouble = words.gettext(TROUBLES[move.trouble])
         facts.append((booking_reference(booking.id), f"{display.short_moment(booking.starts_at)} : {trouble}"))
     return Letter(
@@ -68,5 +68,5 @@ def _letter(session: AsyncSession, account: Account, moves: Sequence[Move], vers
             ),
         ),
         facts=tuple(facts),
-        action=(words.gettext("Voir ce qui a changé"), f"{office(session).base_url}{PAGE}"),
+        action=(words.gettext("Voir ce qui a changé"), f"{reader.base_url}{PAGE}"),
     )
