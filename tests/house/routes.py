@@ -128,6 +128,7 @@ ROUTES = [
     line("GET /administration/flux", A.OPERATE),
     line("GET /coordination/non-servies", A.PLAN_READ),
     line("GET /coordination/urgences", A.COORDINATE),
+    line("POST /coordination/urgences", A.COORDINATE),
     line("GET /coordination/offres/{reference:str}", A.COORDINATE, **ASKED),
     line("POST /coordination/offres/{reference:str}", A.COORDINATE, **ASKED),
     line(

@@ -139,6 +139,7 @@ PROBLEMS: dict[str, tuple[str, ...]] = {
     "too_long_a_session": (N_("Une rencontre dure moins de 24 h. Vérifiez la date."),),
     "side.required": (N_("Dites qui n'est pas venu."),),
     "past": (N_("Cette date est passée. Après coup, choisissez « Régulariser »."),),
+    "before_the_call_ends": (N_("Choisissez une heure qui suit la fin de l'appel."),),
     "end_before_start": (N_("La fin doit suivre le début."),),
     "nonexistent_time": (
         N_("Cette heure n'existe pas ce jour-là : on avance l'heure. Choisissez {next_valid}."),

@@ -40,7 +40,7 @@ MOST = 20
 class Choices:
     """A request, how many people it lacks, everybody who speaks its language (those who may come, the cheapest first,
     then the others with their rule), and the list of those whose turn may come. `planned`: a plan was published since
-    it was received, or it is too urgent to wait for one.
+    it was received, or it is too urgent to wait for one. `linked`: the requests of the same need, before or after it.
     """
 
     request: Request
@@ -49,6 +49,7 @@ class Choices:
     people: Mapping[int, Interpreter]
     turns: Sequence[OfferTurn]
     planned: bool
+    linked: Sequence[Request] = ()
 
     @property
     def is_open(self) -> bool:
@@ -70,7 +71,8 @@ async def choices_for(
     named = {each.interpreter_id for each in candidates} | {booking.interpreter_id for booking in row.bookings}
     on_date = local_date(row.starts_at, zone)
     planned = row.priority <= URGENT_PRIORITY or await queries.was_planned(session, row, on_date)
-    return Choices(row, lacking(row), candidates, await planning.people_to_tell(session, named), turns, planned)
+    people, linked = await planning.people_to_tell(session, named), await queries.linked_to(session, actor, row.id)
+    return Choices(row, lacking(row), candidates, people, turns, planned, linked)
 
 
 def lacking(row: Request) -> int:

@@ -1,7 +1,7 @@
 """Who can come now: an emergency told on the telephone, before anybody writes a request."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, cast
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ from interpretariat.allocation.scenario import Request as Asked
 from interpretariat.db.models import Interpreter, Site
 from interpretariat.db.queries import board as queries
 from interpretariat.db.queries import planning
+from interpretariat.db.queries.chances import times_met
 from interpretariat.domain.policy import Action, Actor, require
 from interpretariat.domain.refusals import NotFound
 from interpretariat.domain.walltime import local_date
@@ -26,6 +27,9 @@ AD_HOC: Final = "0"
 """The id of the emergency in the problem: no row has it."""
 
 MOST: Final = 10
+FIVE_MINUTES: Final = timedelta(minutes=5)
+CALL_MINUTES: Final = 15
+"""How long one talks on the telephone until somebody is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +45,13 @@ class Emergency:
 
 @dataclass(frozen=True, slots=True)
 class Reachable:
-    """Somebody who could come: what it adds, the way from home, and their number."""
+    """Somebody who could come: what it adds, the way from home, how often they came for this organisation."""
 
     person: Interpreter
     fit: Fit
     km: float | None
     minutes_away: int | None
+    times_met: int = 0
 
 
 async def reachable(
@@ -72,7 +77,11 @@ async def reachable(
     )
     fits = recommend(problem, standing_plan(loaded), AD_HOC, top=MOST)
     people = await planning.people_to_tell(session, [int(each.interpreter) for each in fits])
-    return [_reachable(problem, asked, people[int(each.interpreter)], each) for each in fits]
+    found = [_reachable(problem, asked, people[int(each.interpreter)], each) for each in fits]
+    if not sites:
+        return found
+    met = [await times_met(session, each.person.id, sites[0].organisation_id, wanted.starts_at) for each in found]
+    return [replace(each, times_met=times) for each, times in zip(found, met, strict=True)]
 
 
 async def _site(session: AsyncSession, wanted: Emergency) -> Sequence[Site]:
@@ -94,8 +103,14 @@ def _reachable(problem: Problem, asked: Asked, person: Interpreter, found: Fit) 
 
 def soon(now: datetime) -> datetime:
     """The next whole five minutes: nobody says «14 h 03» on the telephone."""
-    step = timedelta(minutes=5)
-    return now + (datetime.min.replace(tzinfo=now.tzinfo) - now) % step
+    return now + (datetime.min.replace(tzinfo=now.tzinfo) - now) % FIVE_MINUTES
+
+
+def call_and_visit(wanted: Emergency, found: Sequence[Reachable], *, now: datetime) -> tuple[datetime, datetime]:
+    """When to call, and when somebody can be there: now, then once the nearest way of the first one is travelled."""
+    call = soon(now + FIVE_MINUTES / 5)
+    way = timedelta(minutes=next((each.minutes_away or 0 for each in found), 0))
+    return call, max(wanted.starts_at, soon(call + timedelta(minutes=CALL_MINUTES) + way))
 
 
 async def places(session: AsyncSession, actor: Actor) -> Mapping[str, Sequence[Site]]:

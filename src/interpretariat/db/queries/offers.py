@@ -8,6 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from interpretariat.db.models import OfferTurn, Request, RequestFollow, Run
+from interpretariat.db.queries.visibility import requests_visible_to
+from interpretariat.domain.policy import Actor
 
 
 async def turns_of(session: AsyncSession, request_ids: Collection[int], *states: str) -> list[OfferTurn]:
@@ -38,9 +40,10 @@ async def was_planned(session: AsyncSession, request: Request, on_date: date) ->
     return await session.scalar(query.limit(1)) is not None
 
 
-async def linked_to(session: AsyncSession, request_id: int) -> Sequence[Request]:
-    """The requests that this one goes on from, and those that go on from it, by start."""
+async def linked_to(session: AsyncSession, actor: Actor, request_id: int) -> Sequence[Request]:
+    """The requests that this one goes on from, and those that go on from it, by start: those this actor may see."""
     chosen = or_(RequestFollow.request_id == request_id, RequestFollow.follows_id == request_id)
     pairs = await session.execute(select(RequestFollow.request_id, RequestFollow.follows_id).where(chosen))
     ids = {key for pair in pairs for key in pair} - {request_id}
-    return list(await session.scalars(select(Request).where(Request.id.in_(ids)).order_by(Request.starts_at)))
+    query = requests_visible_to(actor).where(Request.id.in_(ids))
+    return list(await session.scalars(query.order_by(Request.starts_at)))

@@ -1,6 +1,6 @@
 """Everything of one request that its page shows, loaded once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -12,6 +12,7 @@ from interpretariat.allocation.travel import road_km
 from interpretariat.db.models import Booking, Feedback, Request, Transition
 from interpretariat.db.queries import requests as queries
 from interpretariat.db.queries.chances import spoken_by, times_met
+from interpretariat.db.queries.offers import linked_to
 from interpretariat.db.queries.opinions import feedback_of
 from interpretariat.domain import lifecycle
 from interpretariat.domain.policy import Actor
@@ -42,7 +43,9 @@ class Why:
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """`events` are what this actor may do now; `cancellation` stands when cancelling is one of them."""
+    """`events` are what this actor may do now; `cancellation` stands when cancelling is one of them; `linked` are the
+    requests of the same need that come before or after this one.
+    """
 
     request: Request
     history: tuple[Transition, ...]
@@ -55,6 +58,7 @@ class Detail:
     is_block: bool = False
     likely_cause: str = ""
     said: Mapping[int, Feedback] = field(default_factory=dict)
+    linked: Sequence[Request] = ()
 
 
 async def detail_of(session: AsyncSession, actor: Actor, request_id: int, *, now: datetime) -> Detail:
@@ -77,6 +81,7 @@ async def detail_of(session: AsyncSession, actor: Actor, request_id: int, *, now
         is_block=await is_block(session, row.id),
         likely_cause=await cause_of(session, row) if "give_up" in events else "",
         said=await feedback_of(session, [booking.id for booking in row.bookings], "requester"),
+        linked=await linked_to(session, actor, row.id),
     )
 
 

@@ -11,6 +11,7 @@ from interpretariat.web.coordinator.offers import MakeOffers
 from interpretariat.web.coordinator.on_call import OnCallPage
 from interpretariat.web.coordinator.runs import RunPages
 from interpretariat.web.coordinator.unmet import UnmetPage
+from interpretariat.web.coordinator.urgent import UrgentDesk
 from interpretariat.web.coordinator.zones import show_zones
 
 ROUTES: list[ControllerRouterHandler] = [
@@ -20,6 +21,7 @@ ROUTES: list[ControllerRouterHandler] = [
     UnmetPage,
     OnCallPage,
     LivePages,
+    UrgentDesk,
     MakeOffers,
     show_zones,
     DisputePages,

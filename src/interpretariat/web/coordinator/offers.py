@@ -169,6 +169,7 @@ def offers_page(
         against=lambda name: against(name, words),
         look=request_look(row.state, "coordinator", words),
         booking_ref=booking_reference,
+        request_ref=request_reference,
         look_of=lambda booking: _look(booking, who),
         events_of=lambda booking: [
             event for event in possible(BOOKING, booking.state, party_of(actor)) if event in EVENTS
