@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from interpretariat.allocation.bound import Prices
-from interpretariat.allocation.exact import choose, worthy_columns
+from interpretariat.allocation.exact import choose, every_column, worthy_columns
 from interpretariat.allocation.greedy import greedy
 from interpretariat.allocation.instance import Instance
 from interpretariat.allocation.master import Master
@@ -88,6 +88,14 @@ def test_worthy_columns_hold_the_best_plan() -> None:
         assert columns is not None
         chosen = choose(instance, columns, Effort(60, 60), lambda: False)
         assert (chosen.cents, chosen.bound) == (least, least)
+
+
+def test_columns_that_would_take_too_many_walks_are_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A long shift has far more walks than paths worth having: the search for them must not outlast the clock."""
+    _, instance, _ = next(case for case in tiny_cases(COUNT) if every_column(case[1], 1_500))
+    monkeypatch.setattr("interpretariat.allocation.exact.LEAST_WALKS", 1)
+    monkeypatch.setattr("interpretariat.allocation.exact.WALKS_A_COLUMN", 0)
+    assert every_column(instance, 1_500) is None
 
 
 def test_floor_never_exceeds_the_least_loss() -> None:

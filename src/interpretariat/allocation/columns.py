@@ -46,9 +46,14 @@ def paths(
 
     Those whose gain is at least `floor`; by default `slack` cents under a generous guess of the best.
     """
-    search = Paths(instance, shift, sorted(candidates, key=lambda c: (c.o.start, c.option)))
+    search = paths_of(instance, shift, candidates)
     search.floor = max([0.0, *search.rest]) - slack if floor is None else floor
     return search.by_gain()
+
+
+def paths_of(instance: Instance, shift: int, candidates: Sequence[Candidate]) -> "Paths":
+    """The search over a shift's candidates, in order of start."""
+    return Paths(instance, shift, sorted(candidates, key=lambda c: (c.o.start, c.option)))
 
 
 class Paths:
@@ -66,6 +71,7 @@ class Paths:
         self._look_ahead()
         self.pushed = 0
         self.floor = -float("inf")
+        self.most = float("inf")
 
     def _successors(self) -> list[list[int]]:
         """For each candidate, those that one person can do after it; none jumps over a forced one."""
@@ -99,12 +105,12 @@ class Paths:
         return (home[a.site] + home[b.site] - instance.site_km[a.site][b.site]) * rate if near else 0.0
 
     def by_gain(self) -> Iterator[Column]:
-        """The columns, in order of falling gain."""
+        """The columns, in order of falling gain; not all of them once more than `most` walks were begun."""
         first = next((n for n, c in enumerate(self.candidates) if c.forced), len(self.candidates) - 1)
         heap: list[Walk] = []
         for n in range(first + 1):
             self._push(heap, (), n, (0.0, 0, 0))
-        while heap:
+        while heap and self.pushed <= self.most:
             walk = heappop(heap)
             if walk.ended:
                 yield self._column(walk.path)

@@ -6,22 +6,28 @@ from itertools import islice
 import numpy as np
 
 from interpretariat.allocation.bound import Prices
-from interpretariat.allocation.columns import Column, candidates_of, paths
+from interpretariat.allocation.columns import Column, candidates_of, paths_of
 from interpretariat.allocation.instance import Instance
 from interpretariat.allocation.model import Chosen, ColumnModel, Effort, Frame
 
 ANYTHING = -float("inf")
+LEAST_WALKS, WALKS_A_COLUMN = 200_000, 20
+"""Walks begun before a search for columns gives up: long shifts have far more of them than paths worth having."""
 
 
 def whole(instance: Instance, gain: Sequence[float], floors: Sequence[float], limit: int) -> list[Column] | None:
-    """Every path of every shift whose gain reaches the shift's floor; none when they are more than `limit`."""
+    """Every path of every shift whose gain reaches the shift's floor; none when they are more than `limit`, or when to
+    know it would take too many walks.
+    """
     free = range(len(instance.requests))
     columns: list[Column] = []
+    walks = max(LEAST_WALKS, WALKS_A_COLUMN * limit)
     for shift in range(len(instance.shift_person)):
-        candidates = candidates_of(instance, shift, gain, free, ())
-        found = paths(instance, shift, candidates, 0.0, floors[shift])
-        columns += islice(found, limit + 1 - len(columns))
-        if len(columns) > limit:
+        search = paths_of(instance, shift, candidates_of(instance, shift, gain, free, ()))
+        search.floor, search.most = floors[shift], walks
+        columns += islice(search.by_gain(), limit + 1 - len(columns))
+        walks -= search.pushed
+        if len(columns) > limit or walks < 0:
             return None
     return columns
 

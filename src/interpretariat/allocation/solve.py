@@ -188,7 +188,7 @@ class Ascent:
         """
         gap = self.watch.loss - prices.bound
         slack, columns = gap, worthy_columns(prices, gap, limit)
-        while columns is None and slack > 1:
+        while columns is None and slack > 1 and not self.watch.is_over():
             slack /= 3
             columns = worthy_columns(prices, slack, limit)
         chosen = choose(self.instance, columns or [], self._effort(), self.watch.is_over)
