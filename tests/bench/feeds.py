@@ -142,7 +142,7 @@ async def make_feed(url: str) -> str:
     await upgrade(url)
     RING.load(SECRET)
     database = Database(url, {"post": PostOffice("http://127.0.0.1", "coordination@ville.example")})
-    start = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
+    start = datetime.now(UTC).replace(hour=10, minute=0, second=0, microsecond=0)  # 10 h and 22 h exist on every day
     async with database.transaction() as session:
         city = await factory.make_city(session)
         for n in range(EVENTS):
