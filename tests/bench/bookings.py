@@ -4,6 +4,7 @@ The exit status is 1 when somebody was booked twice or an answer was a failure. 
 """
 
 import asyncio
+import logging
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -42,6 +43,7 @@ def line(name: str, attempts: int, outcome: Outcome) -> str:
 
 def main(attempts: int) -> int:
     RING.load(SECRET)
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # it would say each of the attempts
     sys.stdout.write(f"Booking race: {attempts:,} acceptances, {WRITERS} writers, in one process\n")
     wrong = 0
     with TemporaryDirectory() as made:
