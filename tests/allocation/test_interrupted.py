@@ -147,3 +147,12 @@ def test_children_that_are_killed_lose_nothing(monkeypatch: pytest.MonkeyPatch, 
     assert len(victims) == killed
     assert violations(problem, plan) == []
     assert plan.bound <= least <= plan.loss
+
+
+@pytest.mark.parametrize("asked", [1, 2, 4, 8, 16, 32])
+def test_proof_that_is_given_up_proves_nothing(monkeypatch: pytest.MonkeyPatch, asked: int) -> None:
+    """No columns at all, and the clock runs out at any question: the bound stays that of the walk."""
+    monkeypatch.setattr("interpretariat.allocation.exact.LEAST_WALKS", 0)
+    monkeypatch.setattr("interpretariat.allocation.exact.WALKS_A_COLUMN", -1)
+    for _, problem, least in cases(30):
+        check(problem, solve(problem, Limits(workers=1), stop=after(asked)), least)

@@ -11,13 +11,15 @@ from interpretariat.allocation.instance import Instance
 from interpretariat.allocation.model import Chosen, ColumnModel, Effort, Frame
 
 ANYTHING = -float("inf")
-LEAST_WALKS, WALKS_A_COLUMN = 200_000, 20
+LEAST_WALKS, WALKS_A_COLUMN = 100_000, 10
 """Walks begun before a search for columns gives up: long shifts have far more of them than paths worth having."""
 
 
-def whole(instance: Instance, gain: Sequence[float], floors: Sequence[float], limit: int) -> list[Column] | None:
+def whole(
+    instance: Instance, gain: Sequence[float], floors: Sequence[float], limit: int, stop: Callable[[], bool]
+) -> list[Column] | None:
     """Every path of every shift whose gain reaches the shift's floor; none when they are more than `limit`, or when to
-    know it would take too many walks.
+    know it would take too many walks or go on after `stop`.
     """
     free = range(len(instance.requests))
     columns: list[Column] = []
@@ -27,7 +29,7 @@ def whole(instance: Instance, gain: Sequence[float], floors: Sequence[float], li
         search.floor, search.most = floors[shift], walks
         columns += islice(search.by_gain(), limit + 1 - len(columns))
         walks -= search.pushed
-        if len(columns) > limit or walks < 0:
+        if len(columns) > limit or walks < 0 or stop():
             return None
     return columns
 
@@ -35,10 +37,12 @@ def whole(instance: Instance, gain: Sequence[float], floors: Sequence[float], li
 def every_column(instance: Instance, limit: int) -> list[Column] | None:
     """Every real path; none when they are more than `limit`."""
     shifts = len(instance.shift_person)
-    return whole(instance, [0.0] * len(instance.pair_option), [ANYTHING] * shifts, limit)
+    return whole(instance, [0.0] * len(instance.pair_option), [ANYTHING] * shifts, limit, lambda: False)
 
 
-def worthy_columns(prices: Prices, slack: float, limit: int) -> list[Column] | None:
+def worthy_columns(
+    prices: Prices, slack: float, limit: int, stop: Callable[[], bool] = lambda: False
+) -> list[Column] | None:
     """Every path at most `slack` cents under the best of its shift; none when they are more than `limit`.
 
     A plan costs at least the bound and what each of its paths lies under the best of its shift: with a slack of
@@ -46,7 +50,7 @@ def worthy_columns(prices: Prices, slack: float, limit: int) -> list[Column] | N
     """
     gain = prices.gain(prices.best)
     best = prices.pricing.best(gain).value
-    return whole(prices.instance, gain.tolist(), (best - slack - 1).tolist(), limit)
+    return whole(prices.instance, gain.tolist(), (best - slack - 1).tolist(), limit, stop)
 
 
 def choose(instance: Instance, columns: Sequence[Column], effort: Effort, stop: Callable[[], bool]) -> Chosen:

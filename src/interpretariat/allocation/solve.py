@@ -187,11 +187,13 @@ class Ascent:
         Whether all of them were there.
         """
         gap = self.watch.loss - prices.bound
-        slack, columns = gap, worthy_columns(prices, gap, limit)
+        slack, columns = gap, worthy_columns(prices, gap, limit, self.watch.is_over)
         while columns is None and slack > 1 and not self.watch.is_over():
             slack /= 3
-            columns = worthy_columns(prices, slack, limit)
-        chosen = choose(self.instance, columns or [], self._effort(), self.watch.is_over)
+            columns = worthy_columns(prices, slack, limit, self.watch.is_over)
+        if columns is None:
+            return False
+        chosen = choose(self.instance, columns, self._effort(), self.watch.is_over)
         if chosen.choices is not None:
             self.watch.offer(Roster(self.instance, chosen.choices), "exact")
         if slack < gap:
