@@ -26,8 +26,6 @@ def wait(behaviour: str) -> None:
     """Until the end of the world, or of patience."""
     if behaviour == "deaf":
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if behaviour == "slow":
-        signal.signal(signal.SIGINT, lambda *_: sys.exit(0))
     sys.stdout.write(
         json.dumps({"phase": "search", "seconds": 1.5, "served": 1, "loss": 5, "bound": 4, "gap_percent": 20.0}) + "\n"
     )
@@ -54,6 +52,8 @@ if __name__ == "__main__":
     greedy(rest, draft)
     if behaviour == "unsound":
         draft.write_text(spoilt(draft))
+    if behaviour == "slow":  # as the real one, it hears a signal before its first plan can be seen
+        signal.signal(signal.SIGINT, lambda *_: sys.exit(0))
     draft.replace(promised)
     if behaviour in ("slow", "deaf"):
         wait(behaviour)

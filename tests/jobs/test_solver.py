@@ -123,6 +123,17 @@ async def test_worker_that_is_asked_to_end_keeps_the_best_of_its_run(
     assert (run.state, run.ended_by, len(lines)) == ("done", "stop", 1)
 
 
+async def test_stop_asked_while_the_child_starts_waits_for_its_first_plan(
+    database: Database, city: City, tmp_path: Path
+) -> None:
+    run_id = await queue(database, city, seconds=3000)
+    place = shop(database, tmp_path, "slow")
+    place.stopping.set()
+    await work_once(place)
+    run, lines = await ended(database, run_id)
+    assert (run.state, run.ended_by, len(lines)) == ("done", "stop", 1)
+
+
 async def test_child_past_its_time_is_interrupted(database: Database, city: City, tmp_path: Path) -> None:
     run_id = await queue(database, city, seconds=10)
     passed = [0.0]

@@ -41,6 +41,11 @@ class Solver:
         return self.directory / "plan.json"
 
     @property
+    def has_plan(self) -> bool:
+        """From then on it may be interrupted: while it starts, a signal would end it with nothing to keep."""
+        return self.plan_file.exists()
+
+    @property
     def pid(self) -> int:
         return self._alive().pid
 

@@ -104,7 +104,7 @@ async def _attend(shop: Workshop, ticket: Ticket, child: Solver, loaded: Loaded)
         if shop.elapsed() > limit + shop.grace_seconds:
             child.kill()
             ended_by = "killed"
-        elif not ended_by and (stop or shop.stopping.is_set()):
+        elif not ended_by and (stop or shop.stopping.is_set()) and child.has_plan:
             ended_by, limit = "stop", shop.elapsed()
             child.interrupt()
         elif not ended_by and shop.elapsed() > limit:
